@@ -1,0 +1,1 @@
+"""Training of the starter recogniser's acoustic models (one small CTC phone model per language)."""
