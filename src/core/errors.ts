@@ -1,0 +1,53 @@
+/** The one error type: a code that policy and translation hang on, and whether another try may help. */
+export type ErrorCode =
+  | 'audio/format'
+  | 'audio/too-long'
+  | 'brain/unavailable'
+  | 'home/auth-failed'
+  | 'home/disconnected'
+  | 'home/refused'
+  | 'home/too-old'
+  | 'home/unreachable'
+  | 'inference/crashed'
+  | 'inference/deadline'
+  | 'inference/failed'
+  | 'inference/overloaded'
+  | 'link/not-configured'
+  | 'link/other-instance'
+  | 'link/protocol-mismatch'
+  | 'options/invalid'
+  | 'stt/failed'
+  | 'stt/language'
+  | 'stt/model-missing'
+  | 'tts/failed'
+  | 'tts/language'
+  | 'tts/program-missing'
+  | 'wyoming/malformed'
+  | 'wyoming/too-large'
+  | 'wyoming/unexpected'
+  | 'core/channel-full'
+  | 'core/internal';
+
+/**
+ * @example throw new ExoError('tts/program-missing', 'espeak-ng is not installed', { retryable: false });
+ */
+export class ExoError extends Error {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { retryable?: boolean; cause?: unknown } = {},
+  ) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.name = 'ExoError';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** Anything thrown, as an ExoError: what is one stays itself, the rest gets the code given. */
+export function toExoError(error: unknown, code: ErrorCode, message: string): ExoError {
+  return error instanceof ExoError ? error : new ExoError(code, message, { cause: error });
+}

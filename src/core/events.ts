@@ -1,0 +1,60 @@
+/**
+ * The one vocabulary of what happens in EXO. Stages and doors emit; logs, metrics, room state and the
+ * feed observe. Times are milliseconds of the monotonic clock. No event carries words that were said.
+ */
+import type { ErrorCode } from './errors.ts';
+import type { Log } from './log.ts';
+
+export type ExoEvent =
+  | { type: 'app-started'; atMs: number; startMs: number }
+  | { type: 'home-connected'; atMs: number; version: string }
+  | { type: 'home-disconnected'; atMs: number; code: ErrorCode }
+  | { type: 'house-changed'; atMs: number; entityCount: number; areaCount: number }
+  | { type: 'link-opened'; atMs: number }
+  | { type: 'link-closed'; atMs: number; code: ErrorCode }
+  | { type: 'speech-received'; atMs: number; streamId: string; durationMs: number }
+  | {
+      type: 'transcribed';
+      atMs: number;
+      streamId: string;
+      engine: string;
+      language: string;
+      certainty: 'sure' | 'unsure' | 'none';
+      /** End of the audio → transcript. */
+      tookMs: number;
+    }
+  | { type: 'turn-started'; atMs: number; turnId: string; area: string | null }
+  | { type: 'turn-ended'; atMs: number; turnId: string; outcome: TurnOutcome; tookMs: number }
+  | { type: 'speaking-started'; atMs: number; streamId: string; engine: string; tookMs: number }
+  | { type: 'speaking-ended'; atMs: number; streamId: string; durationMs: number }
+  | { type: 'engine-failed'; atMs: number; engine: string; code: ErrorCode };
+
+export type TurnOutcome = 'answered' | 'asked-back' | 'not-understood' | 'failed' | 'cancelled';
+
+export type Observer = (event: ExoEvent) => void;
+
+/** Hands each event to all observers; one that throws is reported and does not disturb the others. */
+export class EventBus {
+  readonly #observers = new Set<Observer>();
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  emit(event: ExoEvent): void {
+    for (const observer of this.#observers) {
+      try {
+        observer(event);
+      } catch (error) {
+        this.#log.error('an observer failed', { event: event.type, error: String(error) });
+      }
+    }
+  }
+
+  /** Returns the function that ends the observation. */
+  observe(observer: Observer): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+}
