@@ -1,0 +1,81 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ExoError } from './core/errors.ts';
+import { parseOptions, readOptions } from './options.ts';
+
+function mistakesOf(file: unknown, environment: Record<string, string>): string {
+  try {
+    parseOptions(file, environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ExoError);
+    expect((error as ExoError).code).toBe('options/invalid');
+    return (error as ExoError).message;
+  }
+  throw new Error('accepted');
+}
+
+describe('options', () => {
+  it('start with nothing filled in', () => {
+    expect(parseOptions({}, {})).toEqual({
+      language: 'fr',
+      logLevel: 'info',
+      wyomingPort: 10_300,
+      dataDir: '/data',
+      host: '0.0.0.0',
+      home: undefined,
+    });
+  });
+
+  it('take the file before the environment', () => {
+    const options = parseOptions(
+      { language: 'en' },
+      { EXO_LANGUAGE: 'fr', EXO_WYOMING_PORT: '10310', EXO_LOG_LEVEL: '' },
+    );
+    expect(options).toMatchObject({ language: 'en', wyomingPort: 10_310, logLevel: 'info' });
+  });
+
+  it('find Home Assistant through Supervisor, and elsewhere by address and token', () => {
+    expect(parseOptions({}, { SUPERVISOR_TOKEN: 's' }).home).toEqual({
+      websocketUrl: 'ws://supervisor/core/websocket',
+      token: 's',
+    });
+    expect(parseOptions({}, { HA_URL: 'https://house.example:8123/', HA_TOKEN: 't' }).home).toEqual(
+      {
+        websocketUrl: 'wss://house.example:8123/api/websocket',
+        token: 't',
+      },
+    );
+  });
+
+  it.each([
+    [{ language: 'klingon' }, {}, 'language must be one of fr, en, not "klingon"'],
+    [{ wyoming_port: 'often' }, {}, 'wyoming_port: must be a port number, not "often"'],
+    [{ wyoming_port: 70_000 }, {}, 'wyoming_port: must be between 0 and 65535'],
+    [{ log_level: 7 }, {}, 'log_level must be one of debug, info, warn, error, not 7'],
+    [{}, { HA_URL: 'http://h:8123' }, 'HA_TOKEN is not'],
+    [{}, { HA_TOKEN: 't' }, 'HA_URL is not'],
+    [{}, { HA_URL: 'house', HA_TOKEN: 't' }, 'HA_URL must be an address'],
+    [[], {}, 'must hold an object'],
+    [null, {}, 'must hold an object'],
+  ])('name the mistake in %j %j', (file, environment, message) => {
+    expect(mistakesOf(file, environment)).toContain(message);
+  });
+
+  it('name all mistakes at once and never show a token', () => {
+    const message = mistakesOf({ language: 'x' }, { HA_URL: 'nowhere', HA_TOKEN: 'secret-token' });
+    expect(message).toContain('language');
+    expect(message).toContain('HA_URL');
+    expect(message).not.toContain('secret-token');
+  });
+
+  it('are read from the data folder, where no file is an empty one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'exo-options-'));
+    expect(readOptions({ EXO_DATA_DIR: folder }).language).toBe('fr');
+    writeFileSync(join(folder, 'options.json'), '{"language": "en"}');
+    expect(readOptions({ EXO_DATA_DIR: folder }).language).toBe('en');
+    writeFileSync(join(folder, 'options.json'), '{"language":');
+    expect(() => readOptions({ EXO_DATA_DIR: folder })).toThrow('not valid JSON');
+  });
+});

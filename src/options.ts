@@ -1,0 +1,146 @@
+/** `/data/options.json` (written by Supervisor) and the environment → validated options. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ExoError } from './core/errors.ts';
+import { LOG_LEVELS } from './core/log.ts';
+
+const port = z.coerce
+  .number('must be a port number')
+  .int('must be a whole number')
+  .min(0, 'must be between 0 and 65535 (0 takes any free port)')
+  .max(65_535, 'must be between 0 and 65535 (0 takes any free port)');
+
+const homeUrl = z
+  .url({
+    protocol: /^(https?|wss?)$/,
+    error: 'must be an address like http://homeassistant.local:8123',
+  })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const optionsSchema = z.object({
+  /** Spoken where a request names no language. */
+  language: z.enum(['fr', 'en']).default('fr'),
+  log_level: z.enum(LOG_LEVELS).default('info'),
+  wyoming_port: port.default(10_300),
+});
+
+const deploymentSchema = z.object({
+  dataDir: z.string().min(1).default('/data'),
+  /** Every address of the machine: satellites and Home Assistant may be elsewhere. */
+  host: z.string().min(1).default('0.0.0.0'),
+});
+
+/** Where Home Assistant is and how to sign in; absent: EXO hears and speaks without it. */
+export interface HomeAddress {
+  readonly websocketUrl: string;
+  readonly token: string;
+}
+
+export interface Options {
+  readonly language: 'fr' | 'en';
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly wyomingPort: number;
+  readonly dataDir: string;
+  readonly host: string;
+  readonly home: HomeAddress | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Empty values count as not given: compose files and Supervisor both write them so. */
+function present(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value.trim();
+}
+
+function homeAddress(environment: Environment, mistakes: string[]): HomeAddress | undefined {
+  const url = present(environment.HA_URL);
+  const token = present(environment.HA_TOKEN);
+  const supervisorToken = present(environment.SUPERVISOR_TOKEN);
+  if (url === undefined && token === undefined) {
+    if (supervisorToken === undefined) return undefined;
+    return { websocketUrl: 'ws://supervisor/core/websocket', token: supervisorToken };
+  }
+  if (url === undefined || token === undefined) {
+    mistakes.push(
+      url === undefined
+        ? 'HA_TOKEN is set but HA_URL is not: give the address of Home Assistant'
+        : 'HA_URL is set but HA_TOKEN is not: give a long-lived access token of Home Assistant',
+    );
+    return undefined;
+  }
+  const parsed = homeUrl.safeParse(url);
+  if (!parsed.success) {
+    mistakes.push('HA_URL must be an address like http://homeassistant.local:8123');
+    return undefined;
+  }
+  return { websocketUrl: `${parsed.data.replace(/^http/, 'ws')}/api/websocket`, token };
+}
+
+function describeIssues(issues: readonly z.core.$ZodIssue[], raw: object): string[] {
+  return issues.map((issue) => {
+    const name = issue.path.join('.') || 'the options';
+    const given = (raw as Record<string, unknown>)[String(issue.path[0])];
+    const shown = JSON.stringify(given)?.slice(0, 60) ?? 'nothing';
+    if (issue.code === 'invalid_value') {
+      return `${name} must be one of ${issue.values.join(', ')}, not ${shown}`;
+    }
+    return `${name}: ${issue.message}, not ${shown}`;
+  });
+}
+
+/**
+ * The file's values win over the environment's: under Supervisor the file is what the user edited.
+ * Throws `options/invalid` that names every mistake at once.
+ */
+export function parseOptions(file: unknown, environment: Environment): Options {
+  if (typeof file !== 'object' || file === null || Array.isArray(file)) {
+    throw new ExoError(
+      'options/invalid',
+      'options.json must hold an object like {"language": "fr"}',
+    );
+  }
+  const given: Record<string, unknown> = {};
+  for (const name of Object.keys(optionsSchema.shape)) {
+    const value =
+      (file as Record<string, unknown>)[name] ?? present(environment[`EXO_${name.toUpperCase()}`]);
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const mistakes: string[] = [];
+  const options = optionsSchema.safeParse(given);
+  if (!options.success) mistakes.push(...describeIssues(options.error.issues, given));
+  const deployment = deploymentSchema.parse({
+    dataDir: present(environment.EXO_DATA_DIR),
+    host: present(environment.EXO_HOST),
+  });
+  const home = homeAddress(environment, mistakes);
+  if (!options.success || mistakes.length > 0) {
+    throw new ExoError('options/invalid', mistakes.join('; '));
+  }
+  return {
+    language: options.data.language,
+    logLevel: options.data.log_level,
+    wyomingPort: options.data.wyoming_port,
+    ...deployment,
+    home,
+  };
+}
+
+/** No file is an empty one: outside Supervisor the environment says it all. */
+export function readOptions(environment: Environment): Options {
+  const path = join(present(environment.EXO_DATA_DIR) ?? '/data', 'options.json');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return parseOptions({}, environment);
+    throw new ExoError('options/invalid', `${path} cannot be read`, { cause });
+  }
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch (cause) {
+    throw new ExoError('options/invalid', `${path} is not valid JSON`, { cause });
+  }
+  return parseOptions(file, environment);
+}
