@@ -1,0 +1,92 @@
+/** The real EXO process: started, stopped, killed and started again. */
+import { mkdir } from 'node:fs/promises';
+import { connect as connectTcp } from 'node:net';
+import { join } from 'node:path';
+import { Child } from './child.ts';
+import { until } from './deadline.ts';
+import { REPOSITORY } from './paths.ts';
+
+const START_TIMEOUT_MS = 60_000;
+
+export interface ExoOptions {
+  readonly dataFolder: string;
+  readonly wyomingPort: number;
+  readonly homeUrl?: string;
+  readonly token?: string;
+  readonly language?: string;
+  readonly logLevel?: string;
+}
+
+export class Exo {
+  readonly #options: ExoOptions;
+  #child: Child | undefined;
+
+  constructor(options: ExoOptions) {
+    this.#options = options;
+  }
+
+  get wyomingPort(): number {
+    return this.#options.wyomingPort;
+  }
+
+  get process(): Child | undefined {
+    return this.#child;
+  }
+
+  /** Returns when it answers a `describe`. */
+  async start(): Promise<void> {
+    const { dataFolder, wyomingPort, homeUrl, token, language, logLevel } = this.#options;
+    await mkdir(dataFolder, { recursive: true });
+    const child = new Child('EXO', {
+      command: process.execPath,
+      args: [join(REPOSITORY, 'src', 'main.ts')],
+      cwd: REPOSITORY,
+      logFile: join(dataFolder, 'exo.out'),
+      env: {
+        EXO_DATA_DIR: dataFolder,
+        EXO_WYOMING_PORT: String(wyomingPort),
+        EXO_HOST: '127.0.0.1',
+        ...(homeUrl === undefined ? {} : { HA_URL: homeUrl }),
+        ...(token === undefined ? {} : { HA_TOKEN: token }),
+        ...(language === undefined ? {} : { EXO_LANGUAGE: language }),
+        ...(logLevel === undefined ? {} : { EXO_LOG_LEVEL: logLevel }),
+      },
+    });
+    this.#child = child;
+    await until('answer from EXO', START_TIMEOUT_MS, async () => {
+      child.assertRunning();
+      return (await describe(wyomingPort)) ? true : undefined;
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#child?.stop(10_000);
+    this.#child = undefined;
+  }
+
+  /** As the system's memory killer would. */
+  async kill(): Promise<void> {
+    await this.#child?.stop(5_000, 'SIGKILL');
+    this.#child = undefined;
+  }
+}
+
+/** Whether a Wyoming server says what it is. */
+export function describe(port: number, timeoutMs = 5_000): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTcp({ port, host: '127.0.0.1', timeout: timeoutMs });
+    let heard = '';
+    const finish = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', () => socket.write('{"type":"describe"}\n'));
+    socket.on('data', (piece) => {
+      heard += piece.toString('latin1');
+      if (heard.includes('\n')) finish(heard.includes('"info"'));
+    });
+    socket.once('timeout', () => finish(false));
+    socket.once('error', () => finish(false));
+    socket.once('close', () => finish(false));
+  });
+}

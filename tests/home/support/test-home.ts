@@ -1,0 +1,138 @@
+/** A furnished Home Assistant for one test file: its own folder, port and process. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Connection } from 'home-assistant-js-websocket';
+import { type Account, onboard } from '../../../demo/harness/account.ts';
+import { addIntegration } from '../../../demo/harness/config-flow.ts';
+import { prepareConfigFolder } from '../../../demo/harness/config-folder.ts';
+import { connect } from '../../../demo/harness/connect.ts';
+import { furnish } from '../../../demo/harness/furnish.ts';
+import { HomeAssistant } from '../../../demo/harness/home-assistant.ts';
+import { type House, readHouse } from '../../../demo/harness/house.ts';
+import { REPOSITORY } from '../../../demo/harness/paths.ts';
+import { Rest } from '../../../demo/harness/rest.ts';
+
+/** Helpers and scripts of the house are YAML; everything else comes from the test integration. */
+function yamlOf(house: House): string {
+  const objectId = (id: string): string => id.split('.')[1] ?? id;
+  const names = (domain: string): { id: string; name: string }[] =>
+    house.entities.filter((entity) => entity.domain === domain);
+  const scripts = names('script').map(
+    ({ id, name }) => `  ${objectId(id)}: {alias: ${JSON.stringify(name)}, sequence: []}`,
+  );
+  const helpers = names('input_boolean').map(
+    ({ id, name }) => `  ${objectId(id)}: {name: ${JSON.stringify(name)}}`,
+  );
+  return `homeassistant: {name: Test, latitude: 48.85, longitude: 2.35, elevation: 35, unit_system: metric, currency: EUR, country: FR, language: ${house.language}, time_zone: Europe/Paris}
+api:
+websocket_api:
+config:
+conversation:
+assist_pipeline:
+logger:
+  default: warning
+script:
+${scripts.join('\n')}
+input_boolean:
+${helpers.join('\n')}
+`;
+}
+
+const ACCOUNT: Account = {
+  name: 'Tester',
+  username: 'tester',
+  password: 'tester-pass-1',
+  language: 'en',
+};
+
+export class TestHome {
+  readonly house: House;
+  readonly homeAssistant: HomeAssistant;
+  readonly token: string;
+  readonly rest: Rest;
+  readonly #folder: string;
+  connection: Connection;
+
+  private constructor(
+    house: House,
+    homeAssistant: HomeAssistant,
+    token: string,
+    connection: Connection,
+    folder: string,
+  ) {
+    this.house = house;
+    this.homeAssistant = homeAssistant;
+    this.token = token;
+    this.connection = connection;
+    this.rest = new Rest(homeAssistant.url, token);
+    this.#folder = folder;
+  }
+
+  /** Starts Home Assistant from nothing and furnishes it. */
+  static async start(
+    language: 'fr' | 'en',
+    integrations: readonly string[] = [],
+  ): Promise<TestHome> {
+    const housePath = join(REPOSITORY, 'tests', 'fixtures', 'houses', `${language}.json`);
+    const house = await readHouse(housePath);
+    const folder = await mkdtemp(join(tmpdir(), 'exo-home-'));
+    const config = join(folder, 'config');
+    await prepareConfigFolder({
+      folder: config,
+      yaml: yamlOf(house),
+      integrations: [
+        join(REPOSITORY, 'tests', 'home', 'components', 'test_house'),
+        ...integrations,
+      ],
+    });
+    await writeFile(join(config, 'house.json'), await readFile(housePath));
+    const homeAssistant = await HomeAssistant.onFreePort(config);
+    try {
+      await homeAssistant.start();
+      const token = await onboard(homeAssistant.url, ACCOUNT);
+      await homeAssistant.waitUntilRunning(token);
+      const connection = await connect(homeAssistant.url, token);
+      const home = new TestHome(house, homeAssistant, token, connection, folder);
+      await addIntegration(home.rest, 'test_house');
+      await furnish(connection, house);
+      return home;
+    } catch (error) {
+      await homeAssistant.stop();
+      throw error;
+    }
+  }
+
+  /** A folder beside the configuration, for what a test starts. */
+  folder(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  /** The device that stands for the satellite of an area. */
+  async satelliteOf(areaId: string): Promise<string> {
+    const devices = await this.connection.sendMessagePromise<
+      { id: string; identifiers: [string, string][] }[]
+    >({ type: 'config/device_registry/list' });
+    const device = devices.find((one) =>
+      one.identifiers.some(([domain, id]) => domain === 'test_house' && id === areaId),
+    );
+    if (device === undefined) throw new Error(`no satellite in ${areaId}`);
+    return device.id;
+  }
+
+  async state(entityId: string): Promise<string> {
+    return (await this.rest.get<{ state: string }>(`/api/states/${entityId}`)).state;
+  }
+
+  /** After Home Assistant went away: a connection to the new one. */
+  async reconnect(): Promise<void> {
+    this.connection.close();
+    this.connection = await connect(this.homeAssistant.url, this.token);
+  }
+
+  async stop(): Promise<void> {
+    this.connection.close();
+    await this.homeAssistant.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
