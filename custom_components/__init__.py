@@ -1,0 +1,1 @@
+"""Custom components of this repository, as a package that the tests can import."""

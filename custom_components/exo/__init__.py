@@ -1,0 +1,53 @@
+"""EXO: the voice of a house. This side of it is thin; the app does the thinking."""
+
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
+from homeassistant.loader import async_get_integration
+
+from . import commands, issues
+from .const import DOMAIN, PLATFORMS
+from .data import ExoConfigEntry, ExoData
+from .link import DATA_LINK, Link
+from .pipeline import PipelineWish
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Open the link's commands, which outlive the entry."""
+    integration = await async_get_integration(hass, DOMAIN)
+    hass.data[DATA_LINK] = Link(hass)
+    commands.async_register(hass, str(integration.version))
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: ExoConfigEntry) -> bool:
+    """Set up the agent, the sensor, and the pipeline if the user asked for it."""
+    link = hass.data[DATA_LINK]
+    wish = PipelineWish(hass, entry)
+    entry.runtime_data = ExoData(link, wish)
+    entry.async_on_unload(link.listen(_device_follower(hass, entry)))
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await wish.async_start()
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: ExoConfigEntry) -> bool:
+    """Unload, telling whoever waits for an answer that none will come."""
+    if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        entry.runtime_data.link.drop_turns()
+        issues.async_clear(hass)
+    return unloaded
+
+
+def _device_follower(hass: HomeAssistant, entry: ExoConfigEntry) -> CALLBACK_TYPE:
+    """Return a listener that keeps the device's version up to date."""
+
+    @callback
+    def follow() -> None:
+        registry = dr.async_get(hass)
+        device = registry.async_get_device_by_identifier((DOMAIN, entry.entry_id), entry.entry_id)
+        if device and (hello := entry.runtime_data.link.hello):
+            registry.async_update_device(device.id, sw_version=hello.version)
+
+    return follow

@@ -1,0 +1,118 @@
+"""The WebSocket commands that the app calls. They check, decide who may, and hand on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import voluptuous as vol
+from homeassistant.components import websocket_api
+from homeassistant.components.websocket_api import ActiveConnection
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from . import issues
+from .const import DOMAIN
+from .link import DATA_LINK, OtherInstanceError, UnknownTurnError
+from .messages import (
+    PROTOCOL,
+    ShapeError,
+    parse_deltas,
+    parse_hello,
+    parse_protocol,
+    parse_state,
+)
+
+type Handler = Callable[[HomeAssistant, ActiveConnection, dict[str, Any]], None]
+
+
+@callback
+def async_register(hass: HomeAssistant, version: str) -> None:
+    """Register the commands, for as long as Home Assistant runs."""
+    for handler in (_greeting(version), _delta, _state):
+        websocket_api.async_register_command(hass, handler)
+
+
+def _command(name: str) -> Callable[[Handler], Handler]:
+    """Make an administrator's command of a function that checks its message itself."""
+
+    def decorate(handler: Handler) -> Handler:
+        @callback
+        def checked(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+            try:
+                handler(hass, connection, msg)
+            except ShapeError as error:
+                connection.send_error(msg["id"], websocket_api.ERR_INVALID_FORMAT, str(error))
+
+        anything = vol.Schema({vol.Required("type"): name}, extra=vol.ALLOW_EXTRA)
+        return websocket_api.websocket_command(vol.All(anything))(
+            websocket_api.require_admin(checked)
+        )
+
+    return decorate
+
+
+def _greeting(version: str) -> Handler:
+    @_command("exo/link")
+    def link(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+        """Give the link to the app that asks."""
+        if (entry := _loaded_entry(hass)) is None:
+            _not_configured(connection, msg)
+            return
+        # First, because a greeting of another protocol may look different.
+        if (number := parse_protocol(msg)) != PROTOCOL:
+            issues.async_protocol_mismatch(hass, entry, theirs=number)
+            connection.send_error(
+                msg["id"],
+                "protocol_mismatch",
+                f"This integration speaks protocol {PROTOCOL}",
+            )
+            return
+        hello = parse_hello(msg)
+        try:
+            unsubscribe = hass.data[DATA_LINK].attach(connection, msg["id"], hello)
+        except OtherInstanceError:
+            issues.async_other_instance(hass, entry)
+            connection.send_error(msg["id"], "other_instance", "Another app holds the link")
+            return
+        issues.async_protocol_fits(hass)
+        connection.subscriptions[msg["id"]] = unsubscribe
+        connection.send_result(
+            msg["id"],
+            {"protocol": PROTOCOL, "version": version, "entry_id": entry.entry_id},
+        )
+
+    return link
+
+
+@_command("exo/link/delta")
+def _delta(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Take a piece of an answer."""
+    batch = parse_deltas(msg)
+    try:
+        hass.data[DATA_LINK].receive(connection, batch)
+    except UnknownTurnError:
+        connection.send_error(msg["id"], "unknown_turn", "Nobody waits for this turn")
+        return
+    connection.send_result(msg["id"], {})
+
+
+@_command("exo/link/state")
+def _state(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Take what the app says of itself."""
+    link = hass.data[DATA_LINK]
+    state = parse_state(msg, link.state)
+    if _loaded_entry(hass) is None:
+        _not_configured(connection, msg)
+        return
+    if not link.holds(connection):
+        connection.send_error(msg["id"], "not_linked", "Send exo/link first")
+        return
+    link.set_state(state)
+    connection.send_result(msg["id"], {})
+
+
+def _not_configured(connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    connection.send_error(msg["id"], "not_configured", "EXO is not set up in Home Assistant")
+
+
+def _loaded_entry(hass: HomeAssistant) -> ConfigEntry | None:
+    return next(iter(hass.config_entries.async_loaded_entries(DOMAIN)), None)

@@ -1,0 +1,112 @@
+"""Adding EXO. The app connects inward, so there is no address to ask for."""
+
+from typing import Any, override
+
+import voluptuous as vol
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.service_info.hassio import HassioServiceInfo
+
+from .const import (
+    CONF_CREATE_PIPELINE,
+    CONF_PREFER_PIPELINE,
+    CONF_SLUG,
+    DOMAIN,
+    NAME,
+)
+from .pipeline import async_find_engines, async_house_has_voice
+
+
+class ExoConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Adding EXO by hand, or when Supervisor has found the app.
+
+    Home Assistant itself ends both where EXO is there already: the manifest allows one.
+    """
+
+    VERSION = 1
+
+    def __init__(self) -> None:
+        """Begin with nothing known of the app."""
+        self._title = NAME
+        self._data: dict[str, Any] = {}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> ExoOptionsFlow:
+        """Offer the pipeline again."""
+        return ExoOptionsFlow()
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Tell what to do in the app."""
+        if user_input is None:
+            return self.async_show_form(step_id="user")
+        return await self.async_step_pipeline()
+
+    @override
+    async def async_step_hassio(self, discovery_info: HassioServiceInfo) -> ConfigFlowResult:
+        """Supervisor has found the app."""
+        # With the uuid, Supervisor takes the entry away when the app is uninstalled.
+        await self.async_set_unique_id(discovery_info.uuid)
+        self._abort_if_unique_id_configured(updates={CONF_SLUG: discovery_info.slug})
+        self._title = discovery_info.name
+        self._data = {CONF_SLUG: discovery_info.slug}
+        self.context["title_placeholders"] = {"name": discovery_info.name}
+        self.context["configuration_url"] = f"homeassistant://config/app/{discovery_info.slug}/info"
+        return await self.async_step_hassio_confirm()
+
+    async def async_step_hassio_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask before anything is added."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="hassio_confirm",
+                description_placeholders={"name": self._title},
+            )
+        return await self.async_step_pipeline()
+
+    async def async_step_pipeline(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer the Assist pipeline."""
+        if user_input is None:
+            engines = async_find_engines(self.hass)
+            return self.async_show_form(
+                step_id="pipeline" if engines else "pipeline_later",
+                data_schema=_pipeline_schema(self.hass, create=True),
+            )
+        return self.async_create_entry(title=self._title, data=self._data, options=user_input)
+
+    # The same question, for a house where EXO's voice is not added yet.
+    async_step_pipeline_later = async_step_pipeline
+
+
+class ExoOptionsFlow(OptionsFlowWithReload):
+    """Offers the pipeline again, to whoever declined it or lost it."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask; the reload that follows does it."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=_pipeline_schema(self.hass, create=False),
+        )
+
+
+def _pipeline_schema(hass: HomeAssistant, *, create: bool) -> vol.Schema:
+    # A house that already speaks keeps its voice unless the user says otherwise.
+    prefer = create and not async_house_has_voice(hass)
+    return vol.Schema(
+        {
+            vol.Required(CONF_CREATE_PIPELINE, default=create): bool,
+            vol.Required(CONF_PREFER_PIPELINE, default=prefer): bool,
+        }
+    )

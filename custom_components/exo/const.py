@@ -1,0 +1,23 @@
+"""Names and numbers that several parts of the integration share."""
+
+from typing import Final
+
+from homeassistant.const import Platform
+
+DOMAIN: Final = "exo"
+NAME: Final = "EXO"
+PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.CONVERSATION]
+
+# What the app calls its Wyoming programs, and so how its engines are recognised.
+PROGRAM: Final = "exo"
+
+# Spoken by the app from its first second; it names more when it connects.
+DEFAULT_LANGUAGES: Final = ("en", "fr")
+
+CONF_CREATE_PIPELINE: Final = "create_pipeline"
+CONF_PREFER_PIPELINE: Final = "prefer_pipeline"
+CONF_SLUG: Final = "slug"
+
+ISSUE_PROTOCOL: Final = "protocol_mismatch"
+ISSUE_OTHER_INSTANCE: Final = "other_instance"
+ISSUE_PIPELINE_LANGUAGE: Final = "pipeline_language"

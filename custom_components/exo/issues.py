@@ -1,0 +1,98 @@
+"""The repairs that the user sees when the app and Home Assistant do not fit together."""
+
+from datetime import datetime
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util.hass_dict import HassKey
+
+from .const import (
+    DOMAIN,
+    ISSUE_OTHER_INSTANCE,
+    ISSUE_PIPELINE_LANGUAGE,
+    ISSUE_PROTOCOL,
+)
+from .messages import PROTOCOL
+
+# An app that is refused asks again, at most minutes apart. One that has not for this
+# long is gone, and so is the reason to tell the user.
+REFUSED_SECONDS: Final = 15 * 60
+
+_DATA_FORGET: HassKey[CALLBACK_TYPE] = HassKey("exo_forget_other_instance")
+
+
+@callback
+def async_protocol_mismatch(hass: HomeAssistant, entry: ConfigEntry, *, theirs: int) -> None:
+    """Say which side is the older one."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        ISSUE_PROTOCOL,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="integration_too_old" if theirs > PROTOCOL else "app_too_old",
+        translation_placeholders={"theirs": str(theirs), "ours": str(PROTOCOL)},
+        data={"entry_id": entry.entry_id},
+    )
+
+
+@callback
+def async_protocol_fits(hass: HomeAssistant) -> None:
+    """Take that back."""
+    ir.async_delete_issue(hass, DOMAIN, ISSUE_PROTOCOL)
+
+
+@callback
+def async_other_instance(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Say that a second app wants the link, until it stops asking."""
+    if forget := hass.data.pop(_DATA_FORGET, None):
+        forget()
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        ISSUE_OTHER_INSTANCE,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=ISSUE_OTHER_INSTANCE,
+        data={"entry_id": entry.entry_id},
+    )
+
+    @callback
+    def quiet(_now: datetime) -> None:
+        hass.data.pop(_DATA_FORGET, None)
+        ir.async_delete_issue(hass, DOMAIN, ISSUE_OTHER_INSTANCE)
+
+    hass.data[_DATA_FORGET] = async_call_later(hass, REFUSED_SECONDS, quiet)
+
+
+@callback
+def async_pipeline_language(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Say that EXO's engines do not speak the language of the house."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        ISSUE_PIPELINE_LANGUAGE,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=ISSUE_PIPELINE_LANGUAGE,
+        translation_placeholders={"language": hass.config.language},
+        data={"entry_id": entry.entry_id},
+    )
+
+
+@callback
+def async_pipeline_fits(hass: HomeAssistant) -> None:
+    """Take that back."""
+    ir.async_delete_issue(hass, DOMAIN, ISSUE_PIPELINE_LANGUAGE)
+
+
+@callback
+def async_clear(hass: HomeAssistant) -> None:
+    """Forget every repair, as the config entry goes."""
+    if forget := hass.data.pop(_DATA_FORGET, None):
+        forget()
+    for issue in (ISSUE_PROTOCOL, ISSUE_OTHER_INSTANCE, ISSUE_PIPELINE_LANGUAGE):
+        ir.async_delete_issue(hass, DOMAIN, issue)

@@ -1,0 +1,175 @@
+"""The link to the app: who holds it, and the turns in flight on it.
+
+    conversation ──turn()──▶ Link ──event──▶ app
+                  ◀─speech── Turn ◀─deltas── commands ◀── app
+
+There is one in all, older than any config entry: a reload of the entry does not cut it.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from homeassistant.components.websocket_api import ActiveConnection
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from .messages import AppState, Deltas, Failed, Hello, TurnRequest
+from .turn import Broken, Turn
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class LinkDownError(Exception):
+    """No app holds the link."""
+
+
+class OtherInstanceError(Exception):
+    """Another app holds the link."""
+
+
+class UnknownTurnError(Exception):
+    """The turn is over, or never was, or belongs to another connection."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holder:
+    """The subscription that the link runs on."""
+
+    connection: ActiveConnection
+    subscription: int
+    hello: Hello
+    since: datetime
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Send an event to the app."""
+        self.connection.send_event(self.subscription, event)
+
+
+class Link:
+    """The one link to the app."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Begin with nobody on the other side."""
+        self._hass = hass
+        self._holder: Holder | None = None
+        self._turns: dict[str, Turn] = {}
+        self._listeners: set[Callable[[], None]] = set()
+        # Kept after the app went away: what it last said of itself.
+        self.hello: Hello | None = None
+        self.state = AppState()
+        self.outcomes: Counter[str] = Counter()
+
+    @property
+    def connected(self) -> bool:
+        """Return whether an app holds the link."""
+        return self._holder is not None
+
+    @property
+    def since(self) -> datetime | None:
+        """Return when the app connected."""
+        return self._holder.since if self._holder else None
+
+    @callback
+    def listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call the listener when the app comes, goes or says something of itself."""
+        self._listeners.add(listener)
+        return lambda: self._listeners.discard(listener)
+
+    @callback
+    def attach(
+        self, connection: ActiveConnection, subscription: int, hello: Hello
+    ) -> CALLBACK_TYPE:
+        """Give the link to this subscription and return how to take it back."""
+        if self._holder and self._holder.hello.instance != hello.instance:
+            raise OtherInstanceError
+        replaced = self._holder
+        self._holder = holder = Holder(connection, subscription, hello, dt_util.utcnow())
+        self.hello = hello
+        self.state = AppState()
+        if replaced:
+            replaced.send({"type": "replaced"})
+            # The other end of these turns may be a process that is no more.
+            self.drop_turns()
+        _LOGGER.debug("App %s connected", hello.version)
+        self._tell()
+        return lambda: self._detach(holder)
+
+    @callback
+    def drop_turns(self) -> None:
+        """End every turn in flight: nobody is going to answer."""
+        for turn in list(self._turns.values()):
+            turn.finish(Broken.LOST)
+        self._turns.clear()
+
+    @callback
+    def holds(self, connection: ActiveConnection) -> bool:
+        """Return whether the link runs on this connection."""
+        return self._holder is not None and self._holder.connection is connection
+
+    @callback
+    def receive(self, connection: ActiveConnection, batch: Deltas) -> None:
+        """Hand a batch to its turn."""
+        turn = self._turns.get(batch.turn_id) if self.holds(connection) else None
+        if turn is None or turn.outcome is not None:
+            raise UnknownTurnError
+        turn.receive(batch.deltas)
+
+    @callback
+    def set_state(self, state: AppState) -> None:
+        """Remember what the app says of itself."""
+        self.state = state
+        self._tell()
+
+    @contextmanager
+    def turn(self, request: TurnRequest) -> Iterator[Turn]:
+        """Ask the app for an answer; leaving early tells it that nobody waits."""
+        if (holder := self._holder) is None:
+            raise LinkDownError
+        turn = Turn(self._hass)
+        self._turns[turn.id] = turn
+        holder.send(request.as_event(turn.id))
+        try:
+            yield turn
+        finally:
+            turn.stop_waiting()
+            self._turns.pop(turn.id, None)
+            # The app may still be at work on a turn that was given up here.
+            ended_here = turn.outcome in (None, Broken.SILENT, Broken.FLOODED)
+            if ended_here and self._holder is holder:
+                holder.send({"type": "cancel", "turn_id": turn.id})
+            self.outcomes[_name(turn)] += 1
+
+    @callback
+    def _detach(self, holder: Holder) -> None:
+        if self._holder is not holder:
+            return
+        self._holder = None
+        self.drop_turns()
+        _LOGGER.debug("App disconnected")
+        self._tell()
+
+    @callback
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener()
+
+
+def _name(turn: Turn) -> str:
+    match turn.outcome:
+        case None:
+            return "cancelled"
+        case Broken() as why:
+            return why.value
+        case Failed():
+            return "failed"
+        case _:
+            return "answered"
+
+
+DATA_LINK: HassKey[Link] = HassKey("exo_link")

@@ -1,0 +1,204 @@
+"""The shapes that cross the link (docs/protocol/link.md), checked where they come in.
+
+Written by hand instead of as schemas, because a schema's complaint quotes the value it
+refuses, Home Assistant logs that complaint, and the value is what somebody said.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal, cast
+
+PROTOCOL: Final = 1
+
+MAX_TEXT: Final = 8192
+MAX_ID: Final = 128
+MAX_BATCH: Final = 64
+MAX_LIST: Final = 64
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
+_ERROR_CODE = re.compile(r"[a-z0-9-]{1,63}/[a-z0-9-]{1,64}")
+
+type Health = Literal["ok", "degraded"]
+
+
+class ShapeError(ValueError):
+    """A message is not what the protocol says. Its text never holds what was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """How the app introduces itself."""
+
+    instance: str
+    version: str
+    languages: tuple[str, ...]
+    capabilities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnRequest:
+    """One utterance, and where it was said."""
+
+    text: str
+    language: str
+    conversation_id: str | None = None
+    device_id: str | None = None
+    satellite_id: str | None = None
+    area_id: str | None = None
+    area_name: str | None = None
+    floor_id: str | None = None
+    user_id: str | None = None
+
+    def as_event(self, turn_id: str) -> dict[str, Any]:
+        """Return the event that asks the app for this turn."""
+        return {"type": "turn", "turn_id": turn_id, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new message of the assistant begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """More text of the current message."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The turn is over."""
+
+    continue_conversation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The turn is over, and the app says why in words that can be spoken."""
+
+    code: str
+    message: str
+
+
+type Speech = Opened | Said
+type Delta = Speech | Ended | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Deltas:
+    """A batch of deltas of one turn."""
+
+    turn_id: str
+    deltas: tuple[Delta, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppState:
+    """What the app last said of itself."""
+
+    health: Health | None = None
+
+
+def parse_protocol(message: Mapping[str, Any]) -> int:
+    """Return the protocol number of a greeting, whose other keys it may decide on."""
+    # A bool is an int to isinstance, and no protocol number.
+    if type(number := message.get("protocol")) is not int or number < 1:
+        raise ShapeError("protocol must be a positive integer")
+    return number
+
+
+def parse_hello(message: Mapping[str, Any]) -> Hello:
+    """Return the checked greeting of the app."""
+    languages = _texts(message, "languages", MAX_ID)
+    if not languages or not all(_LANGUAGE.fullmatch(tag) for tag in languages):
+        raise ShapeError("languages must be language codes, at least one")
+    return Hello(
+        instance=_text(message, "instance", MAX_ID, at_least=1),
+        version=_text(message, "version", MAX_ID, at_least=1),
+        languages=languages,
+        capabilities=_texts(message, "capabilities", MAX_ID),
+    )
+
+
+def parse_deltas(message: Mapping[str, Any]) -> Deltas:
+    """Return a checked batch. It is taken whole or refused whole."""
+    turn_id = _text(message, "turn_id", MAX_ID, at_least=1)
+    batch = message.get("deltas")
+    if not isinstance(batch, list) or not 1 <= len(batch) <= MAX_BATCH:
+        raise ShapeError(f"deltas must be a list of 1 to {MAX_BATCH}")
+    deltas = [delta for item in batch if (delta := _delta(item)) is not None]
+    if any(isinstance(delta, Ended | Failed) for delta in deltas[:-1]):
+        raise ShapeError("nothing may follow the end of a turn")
+    return Deltas(turn_id, tuple(deltas))
+
+
+def parse_state(message: Mapping[str, Any], known: AppState) -> AppState:
+    """Return the state after a snapshot, or after a diff to what is known."""
+    if ("state" in message) == ("diff" in message):
+        raise ShapeError("either state or diff is needed")
+    if "state" in message:
+        known = AppState()
+    changes = _mapping(message, "state" if "state" in message else "diff")
+    if "health" not in changes:
+        return known
+    health = changes["health"]
+    if health not in ("ok", "degraded"):
+        raise ShapeError("health must be ok or degraded")
+    return AppState(health=cast(Health, health))
+
+
+def bounded(text: str | None, limit: int = MAX_ID) -> str | None:
+    """Return the text where the other side takes its length, nothing otherwise."""
+    return text if text is not None and len(text) <= limit else None
+
+
+def _delta(item: object) -> Delta | None:
+    """Return one delta, or None for a kind that this version does not know."""
+    if not isinstance(item, dict):
+        raise ShapeError("a delta must be an object")
+    kinds = [kind for kind in ("role", "content", "end", "error") if kind in item]
+    if len(kinds) > 1:
+        raise ShapeError("a delta is one of role, content, end and error")
+    match kinds:
+        case ["role"]:
+            if item["role"] != "assistant":
+                raise ShapeError("role must be assistant")
+            return Opened()
+        case ["content"]:
+            return Said(_text(item, "content", MAX_TEXT))
+        case ["end"]:
+            ending = _mapping(item, "end")
+            if type(going_on := ending.get("continue_conversation")) is not bool:
+                raise ShapeError("continue_conversation must be true or false")
+            return Ended(going_on)
+        case ["error"]:
+            error = _mapping(item, "error")
+            code = _text(error, "code", MAX_ID)
+            if not _ERROR_CODE.fullmatch(code):
+                raise ShapeError("code must be an EXO error code")
+            return Failed(code, _text(error, "message", MAX_TEXT, at_least=1))
+    return None
+
+
+def _mapping(message: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    if not isinstance(value := message.get(key), dict):
+        raise ShapeError(f"{key} must be an object")
+    return value
+
+
+def _text(message: Mapping[str, Any], key: str, limit: int, at_least: int = 0) -> str:
+    value = message.get(key)
+    if not isinstance(value, str) or not at_least <= len(value) <= limit:
+        raise ShapeError(f"{key} must be a text of {at_least} to {limit} characters")
+    return value
+
+
+def _texts(message: Mapping[str, Any], key: str, limit: int) -> tuple[str, ...]:
+    value = message.get(key)
+    if not isinstance(value, list) or len(value) > MAX_LIST:
+        raise ShapeError(f"{key} must be a list of at most {MAX_LIST}")
+    if not all(isinstance(item, str) and 1 <= len(item) <= limit for item in value):
+        raise ShapeError(f"{key} must hold texts of 1 to {limit} characters")
+    return tuple(value)
