@@ -25,7 +25,9 @@ export type ErrorCode =
   | 'tts/language'
   | 'tts/program-missing'
   | 'wyoming/malformed'
+  | 'wyoming/timeout'
   | 'wyoming/too-large'
+  | 'wyoming/too-many'
   | 'wyoming/unexpected'
   | 'core/channel-full'
   | 'core/internal';
