@@ -38,12 +38,12 @@ describe('options', () => {
 
   it('find Home Assistant through Supervisor, and elsewhere by address and token', () => {
     expect(parseOptions({}, { SUPERVISOR_TOKEN: 's' }).home).toEqual({
-      websocketUrl: 'ws://supervisor/core/websocket',
+      address: 'ws://supervisor/core/websocket',
       token: 's',
     });
     expect(parseOptions({}, { HA_URL: 'https://house.example:8123/', HA_TOKEN: 't' }).home).toEqual(
       {
-        websocketUrl: 'wss://house.example:8123/api/websocket',
+        address: 'wss://house.example:8123/api/websocket',
         token: 't',
       },
     );
@@ -56,7 +56,7 @@ describe('options', () => {
     [{ log_level: 7 }, {}, 'log_level must be one of debug, info, warn, error, not 7'],
     [{}, { HA_URL: 'http://h:8123' }, 'HA_TOKEN is not'],
     [{}, { HA_TOKEN: 't' }, 'HA_URL is not'],
-    [{}, { HA_URL: 'house', HA_TOKEN: 't' }, 'HA_URL must be an address'],
+    [{}, { HA_URL: 'ftp://house', HA_TOKEN: 't' }, 'HA_URL has to be an http'],
     [[], {}, 'must hold an object'],
     [null, {}, 'must hold an object'],
   ])('name the mistake in %j %j', (file, environment, message) => {
@@ -64,7 +64,10 @@ describe('options', () => {
   });
 
   it('name all mistakes at once and never show a token', () => {
-    const message = mistakesOf({ language: 'x' }, { HA_URL: 'nowhere', HA_TOKEN: 'secret-token' });
+    const message = mistakesOf(
+      { language: 'x' },
+      { HA_URL: 'ftp://nowhere', HA_TOKEN: 'secret-token' },
+    );
     expect(message).toContain('language');
     expect(message).toContain('HA_URL');
     expect(message).not.toContain('secret-token');

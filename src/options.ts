@@ -2,21 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ExoError } from './core/errors.ts';
+import { ExoError, toExoError } from './core/errors.ts';
 import { LOG_LEVELS } from './core/log.ts';
+import { SUPERVISOR_ADDRESS, webSocketAddress } from './home/address.ts';
 
 const port = z.coerce
   .number('must be a port number')
   .int('must be a whole number')
   .min(0, 'must be between 0 and 65535 (0 takes any free port)')
   .max(65_535, 'must be between 0 and 65535 (0 takes any free port)');
-
-const homeUrl = z
-  .url({
-    protocol: /^(https?|wss?)$/,
-    error: 'must be an address like http://homeassistant.local:8123',
-  })
-  .transform((text) => text.replace(/\/+$/, ''));
 
 const optionsSchema = z.object({
   /** Spoken where a request names no language. */
@@ -33,7 +27,8 @@ const deploymentSchema = z.object({
 
 /** Where Home Assistant is and how to sign in; absent: EXO hears and speaks without it. */
 export interface HomeAddress {
-  readonly websocketUrl: string;
+  /** Of the WebSocket. */
+  readonly address: string;
   readonly token: string;
 }
 
@@ -59,7 +54,7 @@ function homeAddress(environment: Environment, mistakes: string[]): HomeAddress 
   const supervisorToken = present(environment.SUPERVISOR_TOKEN);
   if (url === undefined && token === undefined) {
     if (supervisorToken === undefined) return undefined;
-    return { websocketUrl: 'ws://supervisor/core/websocket', token: supervisorToken };
+    return { address: SUPERVISOR_ADDRESS, token: supervisorToken };
   }
   if (url === undefined || token === undefined) {
     mistakes.push(
@@ -69,12 +64,12 @@ function homeAddress(environment: Environment, mistakes: string[]): HomeAddress 
     );
     return undefined;
   }
-  const parsed = homeUrl.safeParse(url);
-  if (!parsed.success) {
-    mistakes.push('HA_URL must be an address like http://homeassistant.local:8123');
+  try {
+    return { address: webSocketAddress(url), token };
+  } catch (error) {
+    mistakes.push(toExoError(error, 'options/invalid', 'HA_URL is not an address').message);
     return undefined;
   }
-  return { websocketUrl: `${parsed.data.replace(/^http/, 'ws')}/api/websocket`, token };
 }
 
 function describeIssues(issues: readonly z.core.$ZodIssue[], raw: object): string[] {

@@ -1,0 +1,69 @@
+/** Observer: what of the events belongs in the log. Numbers and codes only. */
+import type { ExoEvent, Observer } from './events.ts';
+import type { Log } from './log.ts';
+
+export function eventLog(log: Log): Observer {
+  return (event) => {
+    const line = describe(event);
+    if (line) log[line.level](line.message, line.fields);
+  };
+}
+
+interface Line {
+  readonly level: 'debug' | 'info' | 'warn';
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+function describe(event: ExoEvent): Line | undefined {
+  switch (event.type) {
+    case 'app-started':
+      return { level: 'info', message: 'ready', fields: { startMs: Math.round(event.startMs) } };
+    case 'house-changed':
+      return {
+        level: 'info',
+        message: 'the house changed',
+        fields: { entities: event.entityCount, areas: event.areaCount },
+      };
+    case 'transcribed':
+      return {
+        level: 'info',
+        message: 'heard',
+        fields: {
+          engine: event.engine,
+          language: event.language,
+          certainty: event.certainty,
+          tookMs: Math.round(event.tookMs),
+        },
+      };
+    case 'turn-ended':
+      return {
+        level: 'info',
+        message: 'answered',
+        fields: { outcome: event.outcome, tookMs: Math.round(event.tookMs) },
+      };
+    case 'speaking-started':
+      return {
+        level: 'debug',
+        message: 'speaking',
+        fields: { engine: event.engine, tookMs: Math.round(event.tookMs) },
+      };
+    case 'engine-failed':
+      return {
+        level: 'warn',
+        message: 'an engine failed',
+        fields: { engine: event.engine, code: event.code },
+      };
+    // Connections log for themselves, with what the person can do about it.
+    case 'home-connected':
+    case 'home-disconnected':
+    case 'link-opened':
+    case 'link-closed':
+    case 'speech-received':
+    case 'speaking-ended':
+    case 'turn-started':
+      return undefined;
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,121 @@
+/** STT engine: the starter recogniser behind the port. Collects one utterance, asks the inference child. */
+import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../../core/audio-frame.ts';
+import { ExoError, toExoError } from '../../core/errors.ts';
+import { baseLanguage, type Stt, type SttRequest, type TranscriptEvent } from '../stt.ts';
+import type { HouseNames } from './starter/house-names.ts';
+
+export const STARTER_LANGUAGES = ['fr', 'en'] as const;
+
+/** A household command is short; what is longer is talk, and its features would only cost memory. */
+const MAX_UTTERANCE_MS = 15_000;
+
+/** Recognising 15 s takes a tenth of this on a slow machine. */
+const RECOGNISE_DEADLINE_MS = 5_000;
+
+/** A house of some hundred names, pronounced for the first time. */
+const HOUSE_DEADLINE_MS = 20_000;
+
+/** Operations that the inference child serves for this engine. */
+export interface StarterOperations {
+  'starter/house': { payload: HouseNames; result: undefined };
+  'starter/recognise': { payload: StarterUtterance; result: StarterResult };
+}
+
+export interface StarterUtterance {
+  /** Mono at 16 kHz. */
+  readonly samples: Int16Array;
+  readonly language: string;
+}
+
+export interface StarterResult {
+  readonly zone: 'accept' | 'ask' | 'reject';
+  /** Empty when rejected. */
+  readonly text: string;
+  /** Best first; of different meanings. */
+  readonly alternatives: readonly string[];
+}
+
+/** The part of the inference host that this engine needs. */
+export type StarterInference = <Name extends keyof StarterOperations>(
+  operation: Name,
+  payload: StarterOperations[Name]['payload'],
+  options: { deadlineMs: number; signal?: AbortSignal },
+) => Promise<StarterOperations[Name]['result']>;
+
+const CERTAINTY = { accept: 'sure', ask: 'unsure', reject: 'none' } as const;
+
+export class StarterStt implements Stt {
+  readonly name = 'starter';
+  readonly capabilities = { languages: STARTER_LANGUAGES, partials: false };
+  readonly #infer: StarterInference;
+
+  constructor(infer: StarterInference) {
+    this.#infer = infer;
+  }
+
+  /** The names that can be said from now on; an utterance under way still hears the old ones. */
+  async setHouse(house: HouseNames): Promise<void> {
+    await this.#infer('starter/house', house, { deadlineMs: HOUSE_DEADLINE_MS });
+  }
+
+  async *transcribe(
+    audio: AsyncIterable<AudioFrame>,
+    request: SttRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<TranscriptEvent, void, undefined> {
+    const language = baseLanguage(request.language);
+    if (!STARTER_LANGUAGES.some((known) => known === language)) {
+      throw new ExoError('stt/language', `the starter recogniser does not know ${language}`);
+    }
+    const samples = await collect(audio, signal);
+    if (signal.aborted) return;
+    const result = await this.#recognise({ samples, language }, signal);
+    if (signal.aborted) return;
+    yield {
+      type: 'final',
+      text: result.text,
+      certainty: CERTAINTY[result.zone],
+      alternatives: result.alternatives,
+      engine: this.name,
+    };
+  }
+
+  async #recognise(utterance: StarterUtterance, signal: AbortSignal): Promise<StarterResult> {
+    if (utterance.samples.length === 0) return { zone: 'reject', text: '', alternatives: [] };
+    try {
+      return await this.#infer('starter/recognise', utterance, {
+        deadlineMs: RECOGNISE_DEADLINE_MS,
+        signal,
+      });
+    } catch (error) {
+      if (signal.aborted) return { zone: 'reject', text: '', alternatives: [] };
+      throw toExoError(error, 'stt/failed', 'the starter recogniser failed');
+    }
+  }
+}
+
+async function collect(audio: AsyncIterable<AudioFrame>, signal: AbortSignal): Promise<Int16Array> {
+  const limit = (MAX_UTTERANCE_MS / 1_000) * SPEECH_SAMPLE_RATE_HZ;
+  const frames: Int16Array[] = [];
+  let length = 0;
+  for await (const frame of audio) {
+    if (signal.aborted) break;
+    if (frame.sampleRateHz !== SPEECH_SAMPLE_RATE_HZ) {
+      throw new ExoError(
+        'audio/format',
+        `expected ${SPEECH_SAMPLE_RATE_HZ} Hz, got ${frame.sampleRateHz}`,
+      );
+    }
+    frames.push(frame.samples);
+    length += frame.samples.length;
+    // Longer than a command: nothing that the grammar could accept, so nothing is recognised.
+    if (length > limit) return new Int16Array(0);
+  }
+  const samples = new Int16Array(length);
+  let offset = 0;
+  for (const part of frames) {
+    samples.set(part, offset);
+    offset += part.length;
+  }
+  return samples;
+}
