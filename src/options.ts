@@ -49,9 +49,9 @@ function present(value: string | undefined): string | undefined {
 }
 
 function homeAddress(environment: Environment, mistakes: string[]): HomeAddress | undefined {
-  const url = present(environment.HA_URL);
-  const token = present(environment.HA_TOKEN);
-  const supervisorToken = present(environment.SUPERVISOR_TOKEN);
+  const url = present(environment['HA_URL']);
+  const token = present(environment['HA_TOKEN']);
+  const supervisorToken = present(environment['SUPERVISOR_TOKEN']);
   if (url === undefined && token === undefined) {
     if (supervisorToken === undefined) return undefined;
     return { address: SUPERVISOR_ADDRESS, token: supervisorToken };
@@ -105,8 +105,8 @@ export function parseOptions(file: unknown, environment: Environment): Options {
   const options = optionsSchema.safeParse(given);
   if (!options.success) mistakes.push(...describeIssues(options.error.issues, given));
   const deployment = deploymentSchema.parse({
-    dataDir: present(environment.EXO_DATA_DIR),
-    host: present(environment.EXO_HOST),
+    dataDir: present(environment['EXO_DATA_DIR']),
+    host: present(environment['EXO_HOST']),
   });
   const home = homeAddress(environment, mistakes);
   if (!options.success || mistakes.length > 0) {
@@ -123,7 +123,7 @@ export function parseOptions(file: unknown, environment: Environment): Options {
 
 /** No file is an empty one: outside Supervisor the environment says it all. */
 export function readOptions(environment: Environment): Options {
-  const path = join(present(environment.EXO_DATA_DIR) ?? '/data', 'options.json');
+  const path = join(present(environment['EXO_DATA_DIR']) ?? '/data', 'options.json');
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
