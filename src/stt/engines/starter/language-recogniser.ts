@@ -1,0 +1,197 @@
+/** One language of the starter recogniser: the house's sentences, searched in what the model heard. */
+import { ArticleRules } from './agreement.ts';
+import { backgroundScore, greedyLength, phoneStringScore, type PhoneBigram, type Posteriors } from './ctc-scores.ts';
+import type { Grammar } from './grammar-file.ts';
+import type { SlotValue } from './house-names.ts';
+import { type Meaning, meaningReader, type MeaningReader } from './meaning.ts';
+import type { PhoneRules } from './phone-rules.ts';
+import { PhoneNetwork } from './phone-network.ts';
+import { confidenceOf, type Evidence, type PolicyThresholds, type Zone, zoneOf } from './policy.ts';
+import {
+  buildSentenceAutomaton,
+  type HouseShape,
+  isBlockPossible,
+  type SentenceAutomaton,
+  type WordClasses,
+  wordClasses,
+} from './sentence-automaton.ts';
+import { fits, houseEntries, type ListEntry, numberEntries, SpokenList } from './spoken-lists.ts';
+import { TokenPassing } from './token-passing.ts';
+import { worstStretch } from './worst-stretch.ts';
+
+export interface Recognised {
+  readonly zone: Zone;
+  /** Empty when rejected. */
+  readonly text: string;
+  /** Up to two sentences of different meanings, best first; empty when rejected. */
+  readonly alternatives: readonly string[];
+  readonly score: number;
+  /** Nats to the best sentence of another meaning. */
+  readonly margin: number;
+}
+
+/** What one utterance gave before the policy looked at it; for evaluation and tuning. */
+export interface Heard {
+  readonly evidence: Evidence | undefined;
+  readonly meanings: readonly { readonly meaning: Meaning; readonly score: number }[];
+}
+
+const TOKENS = 12;
+const BEAM = 18;
+/** A likelihood ratio over few phones is noise: short sentences are divided by at least this. */
+const MIN_PHONES_IN_RATIO = 8;
+
+/** Words that do not change what is meant; sentences that differ only there are one hypothesis. */
+const SILENT_WORDS = new Set(
+  "le la les l' du des de d' dans mon ma mes the my our a an please".split(' '),
+);
+
+interface Search {
+  readonly passing: TokenPassing;
+  readonly network: PhoneNetwork;
+  readonly reader: MeaningReader;
+}
+
+export class LanguageRecogniser {
+  readonly #grammar: Grammar;
+  readonly #rules: PhoneRules;
+  readonly #bigram: PhoneBigram;
+  readonly #limits: PolicyThresholds;
+  readonly #classes: WordClasses;
+  readonly #articles: ArticleRules;
+  readonly #numbers: readonly ListEntry[];
+  readonly #automata = new Map<string, SentenceAutomaton>();
+  #entries: readonly ListEntry[] = [];
+  #searches = new Map<boolean, Search>();
+
+  constructor(grammar: Grammar, rules: PhoneRules, bigram: PhoneBigram, limits: PolicyThresholds) {
+    this.#grammar = grammar;
+    this.#rules = rules;
+    this.#bigram = bigram;
+    this.#limits = limits;
+    this.#classes = wordClasses(grammar);
+    this.#articles = new ArticleRules(grammar.agreement);
+    this.#numbers = numberEntries(grammar, rules);
+  }
+
+  /** Replace the names; `pronunciations` holds unit indices by text. */
+  setNames(
+    values: readonly SlotValue[],
+    pronunciations: ReadonlyMap<string, readonly (readonly number[])[]>,
+  ): void {
+    this.#entries = [
+      ...this.#numbers,
+      ...houseEntries(values, pronunciations, this.#rules, this.#articles),
+    ];
+    this.#searches = new Map();
+    this.#search(false);
+  }
+
+  recognise(posteriors: Posteriors, answering: boolean): Recognised {
+    const { evidence, meanings } = this.hear(posteriors, answering);
+    if (evidence === undefined) return { zone: 'reject', text: '', alternatives: [], score: -Infinity, margin: 0 };
+    const zone = zoneOf(evidence, this.#limits);
+    const score = confidenceOf(evidence, this.#limits);
+    const { margin } = evidence;
+    if (zone === 'reject') return { zone, text: '', alternatives: [], score, margin };
+    const alternatives = meanings.slice(0, 2).map(({ meaning }) => meaning.text);
+    return { zone, text: alternatives[0] ?? '', alternatives, score, margin };
+  }
+
+  /** The evidence for the best sentence, and the best sentence of each meaning. */
+  hear(posteriors: Posteriors, answering: boolean): Heard {
+    const { passing, reader } = this.#search(answering);
+    passing.begin();
+    for (let frame = 0; frame < posteriors.frames; frame++) {
+      passing.advance(posteriors.logs, frame * posteriors.units);
+    }
+    const scored = passing
+      .finish()
+      .map((found) => ({ ...found, score: phoneStringScore(posteriors, found.phones) - found.pathCost }))
+      .sort((a, b) => b.score - a.score);
+    const meanings: { meaning: Meaning; score: number; phones: readonly number[] }[] = [];
+    for (const { labels, score, phones } of scored) {
+      const meaning = reader.read(labels);
+      if (meaning === undefined || meanings.some((known) => known.meaning.key === meaning.key)) continue;
+      meanings.push({ meaning, score, phones });
+    }
+    const [best, rival] = meanings;
+    if (best === undefined) return { evidence: undefined, meanings };
+    const background = backgroundScore(posteriors, this.#bigram);
+    const weakest = scored.at(-1)?.score ?? best.score;
+    const evidence: Evidence = {
+      ratio: (best.score - background) / Math.max(MIN_PHONES_IN_RATIO, best.phones.length),
+      margin: best.score - (rival?.score ?? weakest),
+      heardUnits: greedyLength(posteriors),
+      worstStretch: worstStretch(posteriors, best.phones),
+      best: best.meaning,
+      rival: rival?.meaning,
+      answering,
+    };
+    return { evidence, meanings };
+  }
+
+  #search(answering: boolean): Search {
+    const known = this.#searches.get(answering);
+    if (known !== undefined && !known.network.isFull) return known;
+    const shape = this.#shape(answering);
+    const hasFeminine = this.#feminineNumbers();
+    const lists = this.#grammar.lists.map((list) => {
+      const members = this.#entries.flatMap((entry, index) => (fits(list, entry, hasFeminine) ? [index] : []));
+      return new SpokenList(this.#entries, members, list.kind);
+    });
+    const network = new PhoneNetwork({
+      grammar: this.#grammar,
+      classes: this.#classes,
+      automaton: this.#automaton(shape, lists),
+      lists,
+      rules: this.#rules,
+      articles: this.#articles,
+    });
+    const silent = this.#silentLabels();
+    const passing = new TokenPassing(network, { tokens: TOKENS, beam: BEAM, isSilent: (label) => silent.has(label) });
+    const reader = meaningReader(this.#grammar, this.#classes, this.#entries, (block) =>
+      isBlockPossible(block, shape),
+    );
+    const search = { passing, network, reader };
+    this.#searches.set(answering, search);
+    return search;
+  }
+
+  /** Built anew only when the house gains or loses a kind of thing, not for a name. */
+  #automaton(shape: HouseShape, lists: readonly SpokenList[]): SentenceAutomaton {
+    const filled = lists.map((list) => (list.members.length > 0 ? '1' : '0')).join('');
+    const key = [[...shape.domains].sort(), [...shape.coverClasses].sort(), filled, shape.answering].join(';');
+    let automaton = this.#automata.get(key);
+    if (automaton === undefined) {
+      automaton = buildSentenceAutomaton(this.#grammar, this.#classes, shape);
+      if (this.#automata.size >= 4) this.#automata.clear();
+      this.#automata.set(key, automaton);
+    }
+    return automaton;
+  }
+
+  #shape(answering: boolean): HouseShape {
+    const named = this.#entries.filter((entry) => entry.kind === 'name');
+    const hasFeminine = this.#feminineNumbers();
+    return {
+      domains: new Set(named.map((entry) => entry.domain)),
+      coverClasses: new Set(named.filter((e) => e.domain === 'cover').map((e) => e.deviceClass)),
+      hasValues: (list) => this.#entries.some((entry) => fits(list, entry, hasFeminine)),
+      answering,
+    };
+  }
+
+  #feminineNumbers(): (id: string) => boolean {
+    const ids = new Set(this.#numbers.flatMap((entry) => (entry.domain === 'feminine' ? [entry.id] : [])));
+    return (id) => ids.has(id);
+  }
+
+  #silentLabels(): Set<number> {
+    return new Set(
+      this.#classes.members.flatMap((words, index) =>
+        words.every((word) => SILENT_WORDS.has(this.#grammar.words[word] ?? '')) ? [index + 1] : [],
+      ),
+    );
+  }
+}
