@@ -1,0 +1,21 @@
+/** Wyoming door: what every connection needs of the rest of EXO. */
+import type { Clock } from '../../core/clock.ts';
+import type { EventBus } from '../../core/events.ts';
+import type { Log } from '../../core/log.ts';
+import type { Stt, TranscriptEvent } from '../../stt/stt.ts';
+import type { Tts } from '../../tts/tts.ts';
+
+export type FinalTranscript = Extract<TranscriptEvent, { type: 'final' }>;
+
+export interface DoorContext {
+  readonly stt: Stt;
+  readonly tts: Tts;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly events: EventBus;
+  /** Of requests that name none: `fr`, `en`. */
+  readonly language: string;
+  /** The text that goes over the wire; the protocol has no place for certainty and alternatives. */
+  readonly wordTranscript: (final: FinalTranscript) => string;
+  readonly newStreamId: () => string;
+}

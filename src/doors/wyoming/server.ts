@@ -1,0 +1,112 @@
+/** Wyoming door: listens on a port and gives each peer a connection of its own. */
+import { createServer, type Server, type Socket } from 'node:net';
+import { ExoError } from '../../core/errors.ts';
+import { WyomingConnection } from './connection.ts';
+import type { DoorContext } from './door-context.ts';
+import { buildInfo } from './info.ts';
+import { LINGER_MS, MAX_CONNECTIONS } from './limits.ts';
+import { errorEvent } from './server-messages.ts';
+import { encodeEvent } from './wyoming-event.ts';
+
+/** Sockets that are only told that there are too many; what comes beyond them is not even accepted. */
+const MAX_REFUSALS = 32;
+
+export interface WyomingServerOptions
+  extends Omit<DoorContext, 'newStreamId' | 'wordTranscript'>,
+    Partial<Pick<DoorContext, 'wordTranscript'>> {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** EXO's own, for `info`. */
+  readonly version: string;
+}
+
+/**
+ * @example
+ * const server = new WyomingServer({ port: 10_300, host: '0.0.0.0', stt, tts, clock, log, events, language: 'fr', version });
+ * await server.start();
+ */
+export class WyomingServer {
+  readonly #options: WyomingServerOptions;
+  readonly #connections = new Map<WyomingConnection, Promise<void>>();
+  #server: Server | undefined;
+  #streamCount = 0;
+
+  constructor(options: WyomingServerOptions) {
+    this.#options = options;
+  }
+
+  /** Where it listens; 0 while it does not. */
+  get port(): number {
+    const address = this.#server?.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** @throws `options/invalid` where the address cannot be taken */
+  async start(): Promise<void> {
+    const { host, port, log } = this.#options;
+    const context = this.#context();
+    const { stt, tts, version } = this.#options;
+    const info = encodeEvent(buildInfo(stt.capabilities, tts.capabilities, version));
+    const server = createServer((socket) => this.#accept(socket, context, info));
+    server.maxConnections = MAX_CONNECTIONS + MAX_REFUSALS;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (cause) => {
+        const message = `Port ${port} of ${host} cannot be opened: ${cause.message}`;
+        reject(new ExoError('options/invalid', message, { cause }));
+      });
+      server.listen(port, host, resolve);
+    });
+    server.on('error', (error) => log.error('cannot accept', { error: error.message }));
+    this.#server = server;
+    log.info('listening', { host, port: this.port });
+  }
+
+  /** Aborts what is being done and resolves when it has stopped. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const connection of this.#connections.keys()) connection.close();
+    await Promise.all(this.#connections.values());
+    await closed;
+  }
+
+  #context(): DoorContext {
+    const { stt, tts, clock, log, events, language } = this.#options;
+    const newStreamId = () => {
+      this.#streamCount += 1;
+      return `wyoming-${this.#streamCount}`;
+    };
+    const wordTranscript = this.#options.wordTranscript ?? ((final) => final.text);
+    return { stt, tts, clock, log, events, language, wordTranscript, newStreamId };
+  }
+
+  #accept(socket: Socket, context: DoorContext, info: Uint8Array): void {
+    // Reported by whoever reads; without a listener it would end the process.
+    socket.on('error', () => undefined);
+    if (this.#connections.size >= MAX_CONNECTIONS) {
+      this.#turnAway(socket);
+      return;
+    }
+    const connection = new WyomingConnection(socket, context, info);
+    const job = connection.run().finally(() => this.#connections.delete(connection));
+    this.#connections.set(connection, job);
+  }
+
+  #turnAway(socket: Socket): void {
+    const { clock, log } = this.#options;
+    log.warn('too many connections', { peer: socket.remoteAddress });
+    const error = new ExoError('wyoming/too-many', 'Too many connections');
+    const cancel = clock.after(LINGER_MS, () => socket.destroy());
+    socket.once('close', cancel);
+    // What it sends is dropped: unread bytes would turn the end into a reset and lose the `error`.
+    socket.resume();
+    socket.end(encodeEvent(errorEvent(error)));
+  }
+}

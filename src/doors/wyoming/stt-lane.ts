@@ -1,0 +1,126 @@
+/** Wyoming door → STT: the requests for transcripts of one connection, one after the other. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ExoError } from '../../core/errors.ts';
+import type { SttRequest } from '../../stt/stt.ts';
+import type { ClientMessage } from './client-messages.ts';
+import type { DoorContext } from './door-context.ts';
+import type { Outbox } from './outbox.ts';
+import { Utterance } from './utterance.ts';
+import { type AudioFormat, UtteranceAudio } from './utterance-audio.ts';
+
+/** Converting this much audio takes a few milliseconds at most; between two of them others get a turn. */
+const SLICE_BYTES = 16_384;
+
+/** What is transcribed where a client asks for a transcript and sends no audio at all. */
+const NO_AUDIO: AudioFormat = { rate: 16_000, width: 2, channels: 1 };
+
+/**
+ * ```text
+ * transcribe? ─▶ audio-start? ─▶ audio-chunk* ─▶ audio-stop ─▶ transcript
+ *                 └── either of these drops what is still open
+ * ```
+ * Any message may come at any time; what the methods throw is answered with `error`.
+ */
+export class SttLane {
+  readonly #context: DoorContext;
+  readonly #outbox: Outbox;
+  #request: SttRequest | undefined;
+  #utterance: Utterance | undefined;
+  #job: Promise<void> | undefined;
+  /** `audio-stop` came: what comes now belongs to another utterance. */
+  #stopped = false;
+  /** After refused audio: one `error` for it, not one a chunk. */
+  #deaf = false;
+
+  constructor(context: DoorContext, outbox: Outbox) {
+    this.#context = context;
+    this.#outbox = outbox;
+  }
+
+  /** The client's turn: audio or its end is awaited. */
+  get listening(): boolean {
+    return this.#request !== undefined || this.#utterance?.open === true;
+  }
+
+  /** Our turn: a transcript is being made. */
+  get busy(): boolean {
+    return this.#utterance?.settled === false;
+  }
+
+  request(message: ClientMessage<'transcribe'>): void {
+    this.#forget();
+    const hotwords = [...(message.transcript_names ?? []), ...(message.transcript_terms ?? [])];
+    const language = message.language ?? this.#context.language;
+    this.#request = hotwords.length > 0 ? { language, hotwords } : { language };
+  }
+
+  async start(format: AudioFormat): Promise<void> {
+    this.#forget();
+    this.#deaf = true;
+    const audio = new UtteranceAudio(format);
+    await this.#job;
+    const request = this.#request ?? { language: this.#context.language };
+    this.#request = undefined;
+    this.#deaf = false;
+    this.#stopped = false;
+    this.#utterance = new Utterance(this.#context, this.#outbox, request, audio);
+    this.#job = this.#utterance.run();
+  }
+
+  async chunk(message: ClientMessage<'audio-chunk'>, payload: Uint8Array): Promise<void> {
+    if (this.#deaf) return;
+    const format = wholeFormat(message);
+    const isFirst = this.#utterance === undefined || this.#stopped || this.#request !== undefined;
+    if (isFirst) await this.#startUnasked(format);
+    const utterance = this.#utterance;
+    if (!utterance?.open) return;
+    if (format !== undefined && !sameFormat(format, utterance.format)) {
+      this.#deaf = true;
+      utterance.abort();
+      throw new ExoError('audio/format', 'The format may change at audio-start only');
+    }
+    for (let at = 0; at < payload.length && utterance.open; at += SLICE_BYTES) {
+      if (at > 0) await nextTurn();
+      utterance.push(payload.subarray(at, at + SLICE_BYTES));
+    }
+  }
+
+  /** With no audio before it: nothing was said. */
+  async stop(): Promise<void> {
+    if (this.#deaf) this.#request = undefined;
+    else if (this.#request !== undefined) await this.start(NO_AUDIO);
+    this.#deaf = false;
+    this.#stopped = true;
+    this.#utterance?.stop();
+  }
+
+  async close(): Promise<void> {
+    this.#utterance?.abort();
+    await this.#job;
+  }
+
+  /** A client that begins anew does not want what it began before. */
+  #forget(): void {
+    this.#deaf = false;
+    if (this.#utterance?.open) this.#utterance.abort();
+  }
+
+  /** The reference's servers take audio with nothing before it. */
+  async #startUnasked(format: AudioFormat | undefined): Promise<void> {
+    if (format === undefined) {
+      this.#deaf = true;
+      throw new ExoError('wyoming/unexpected', 'audio-chunk came before audio-start');
+    }
+    await this.start(format);
+  }
+}
+
+function wholeFormat(message: ClientMessage<'audio-chunk'>): AudioFormat | undefined {
+  const { rate, width, channels } = message;
+  if (rate === undefined || width === undefined || channels === undefined) return undefined;
+  return { rate, width, channels };
+}
+
+function sameFormat(a: AudioFormat, b: AudioFormat): boolean {
+  return a.rate === b.rate && a.width === b.width && a.channels === b.channels;
+}
