@@ -1,5 +1,6 @@
 """EXO: the voice of a house. This side of it is thin; the app does the thinking."""
 
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.loader import async_get_integration

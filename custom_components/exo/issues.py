@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
@@ -65,7 +65,8 @@ def async_other_instance(hass: HomeAssistant, entry: ConfigEntry) -> None:
         hass.data.pop(_DATA_FORGET, None)
         ir.async_delete_issue(hass, DOMAIN, ISSUE_OTHER_INSTANCE)
 
-    hass.data[_DATA_FORGET] = async_call_later(hass, REFUSED_SECONDS, quiet)
+    job = HassJob(quiet, cancel_on_shutdown=True)
+    hass.data[_DATA_FORGET] = async_call_later(hass, REFUSED_SECONDS, job)
 
 
 @callback
