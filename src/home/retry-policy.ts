@@ -2,6 +2,8 @@
 import type { ErrorCode } from '../core/errors.ts';
 
 const FIRST_DELAY_MS = 500;
+/** Slow enough growth that what was waited for in vain stays below half of the outage. */
+const GROWTH = 1.5;
 const CAP_MS = 30_000;
 /** What only a person can put right: trying often would fill Home Assistant's log with failed logins. */
 const SLOW_MS = 60_000;
@@ -16,5 +18,5 @@ export function retryDelayMs(failures: number, code: ErrorCode, random: number):
   const spread = 0.5 + random / 2;
   if (code === 'home/auth-failed' || code === 'home/too-old') return SLOW_MS * spread;
   if (failures <= 0) return 0;
-  return Math.min(CAP_MS, FIRST_DELAY_MS * 2 ** Math.min(failures, 16)) * spread;
+  return Math.min(CAP_MS, FIRST_DELAY_MS * GROWTH ** Math.min(failures, 16)) * spread;
 }

@@ -1,0 +1,65 @@
+/** Everything EXO itself says, in every language it speaks. Short: each is spoken aloud. */
+import type { ErrorCode } from '../core/errors.ts';
+
+export type Speech = 'fr' | 'en';
+
+export const SENTENCES = {
+  fr: {
+    /** What EXO can do without a language model, shown by an example from this house. */
+    notUnderstood: (example: string) =>
+      `Je n'ai pas compris. Je connais les commandes de la maison, par exemple : ${example}.`,
+    notUnderstoodEmptyHouse:
+      "Je n'ai pas compris. Je connais les commandes de la maison, mais aucun appareil n'est exposé à Assist.",
+    unknownName: 'Je ne connais pas cet appareil ou cette pièce.',
+    failed: "La commande n'a pas abouti.",
+    done: "C'est fait.",
+    noAnswer: "Je n'ai pas la réponse.",
+    didYouMean: (command: string) => `J'ai compris : ${command}. C'est bien ça ?`,
+    orRather: (command: string) => `Alors : ${command} ?`,
+    nothingDone: "D'accord, je ne fais rien.",
+    homeAway: "Home Assistant ne répond pas. Je ne peux rien commander pour l'instant.",
+    busy: 'Trop de demandes à la fois. Réessaie dans un instant.',
+    broken: "Une erreur est survenue, je n'ai pas pu répondre.",
+  },
+  en: {
+    notUnderstood: (example: string) =>
+      `I didn't understand. I know the commands of the house, for example: ${example}.`,
+    notUnderstoodEmptyHouse:
+      "I didn't understand. I know the commands of the house, but no device is exposed to Assist.",
+    unknownName: "I don't know that device or room.",
+    failed: 'The command did not succeed.',
+    done: 'Done.',
+    noAnswer: "I don't have the answer.",
+    didYouMean: (command: string) => `I heard: ${command}. Is that right?`,
+    orRather: (command: string) => `Then: ${command}?`,
+    nothingDone: "All right, I won't do anything.",
+    homeAway: "Home Assistant doesn't answer. I can't control anything right now.",
+    busy: 'Too many requests at once. Try again in a moment.',
+    broken: 'Something went wrong, I could not answer.',
+  },
+} as const satisfies Record<Speech, Record<string, string | ((given: string) => string)>>;
+
+/** `fr-CA` → French; a language EXO does not speak yet is answered in English. */
+export function sentencesFor(language: string) {
+  return SENTENCES[speechOf(language)];
+}
+
+export function speechOf(language: string): Speech {
+  return /^fr\b/i.test(language) ? 'fr' : 'en';
+}
+
+/** What a person hears when a turn fails with this error. */
+export function spokenError(code: ErrorCode, language: string): string {
+  const sentences = sentencesFor(language);
+  switch (code) {
+    case 'home/disconnected':
+    case 'home/unreachable':
+    case 'home/auth-failed':
+      return sentences.homeAway;
+    case 'brain/unavailable':
+    case 'inference/overloaded':
+      return sentences.busy;
+    default:
+      return sentences.broken;
+  }
+}

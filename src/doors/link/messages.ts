@@ -1,0 +1,73 @@
+/** The shapes that cross the link, checked where they come in: the twin of docs/protocol/link.md. */
+import { z } from 'zod';
+
+export const PROTOCOL = 1;
+export const MAX_TEXT_LENGTH = 8_192;
+export const MAX_ID_LENGTH = 128;
+export const MAX_BATCH_LENGTH = 64;
+
+const id = z.string().min(1).max(MAX_ID_LENGTH);
+/** What only helps is left out when it is too long; the turn is answered all the same. */
+const optionalId = id.nullable().default(null).catch(null);
+
+const turnSchema = z.object({
+  type: z.literal('turn'),
+  turn_id: id,
+  // Python counts characters, JavaScript code units: up to two for one character.
+  text: z.string().max(2 * MAX_TEXT_LENGTH),
+  language: z.string().max(MAX_ID_LENGTH),
+  conversation_id: optionalId,
+  device_id: optionalId,
+  satellite_id: optionalId,
+  area_id: optionalId,
+  area_name: optionalId,
+  floor_id: optionalId,
+  user_id: optionalId,
+});
+
+const cancelSchema = z.object({ type: z.literal('cancel'), turn_id: id });
+const replacedSchema = z.object({ type: z.literal('replaced') });
+
+const eventSchema = z.discriminatedUnion('type', [turnSchema, cancelSchema, replacedSchema]);
+
+/** Home Assistant → app. */
+export type LinkEvent = z.infer<typeof eventSchema>;
+export type LinkTurn = z.infer<typeof turnSchema>;
+
+/** `undefined` for what this version does not know or cannot read. */
+export function readLinkEvent(event: unknown): LinkEvent | undefined {
+  const parsed = eventSchema.safeParse(event);
+  return parsed.success ? parsed.data : undefined;
+}
+
+export interface LinkHello {
+  readonly instance: string;
+  readonly version: string;
+  readonly languages: readonly string[];
+  readonly capabilities: readonly string[];
+}
+
+/** App → Home Assistant. */
+export type LinkDelta =
+  | { readonly role: 'assistant' }
+  | { readonly content: string }
+  | { readonly end: { readonly continue_conversation: boolean } }
+  | { readonly error: { readonly code: string; readonly message: string } };
+
+export interface LinkState {
+  readonly health: 'ok' | 'degraded';
+}
+
+export const helloMessage = (hello: LinkHello) => ({
+  type: 'exo/link',
+  protocol: PROTOCOL,
+  ...hello,
+});
+
+export const deltaMessage = (turnId: string, deltas: readonly LinkDelta[]) => ({
+  type: 'exo/link/delta',
+  turn_id: turnId,
+  deltas,
+});
+
+export const stateMessage = (state: LinkState) => ({ type: 'exo/link/state', state });
