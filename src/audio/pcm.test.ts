@@ -29,6 +29,11 @@ describe('pcmToMonoInt16', () => {
     expect([...pcmToMonoInt16(padded.subarray(1, 3), 2, 1)]).toEqual([0x1234]);
   });
 
+  it('reads a Buffer, which shares its memory with others', () => {
+    const buffer = Buffer.from('0000341278560000', 'hex').subarray(2, 6);
+    expect([...pcmToMonoInt16(buffer, 2, 1)]).toEqual([0x1234, 0x5678]);
+  });
+
   it('leaves a partial frame at the end', () => {
     expect(pcmToMonoInt16(bytes(1, 0, 2, 0, 3), 2, 2).length).toBe(1);
     expect(pcmToMonoInt16(bytes(1), 2, 1).length).toBe(0);

@@ -57,14 +57,23 @@ export function float32ToInt16(floats: Float32Array): Int16Array {
   return samples;
 }
 
+export function concatInt16(first: Int16Array, second: Int16Array): Int16Array<ArrayBuffer> {
+  const joined = new Int16Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}
+
 /** A typed array wraps what does not fit, which is heard as a loud click. */
 export function clampInt16(value: number): number {
   return Math.max(-32_768, Math.min(32_767, Math.round(value)));
 }
 
 function copyInt16(bytes: Uint8Array, frameCount: number): Int16Array {
-  // Copying moves the samples to an even offset; every machine that EXO runs on is little-endian.
-  return new Int16Array(bytes.slice(0, frameCount * 2).buffer, 0, frameCount);
+  // Not `bytes.slice`: a Buffer's returns a view. Every machine that EXO runs on is little-endian.
+  const samples = new Int16Array(frameCount);
+  new Uint8Array(samples.buffer).set(bytes.subarray(0, frameCount * 2));
+  return samples;
 }
 
 /** In units of a 16-bit sample, with the fraction of the wider formats. */

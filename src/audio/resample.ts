@@ -1,6 +1,6 @@
 /** Between the wire and the stages: one sample rate → another, streaming, without aliases. */
 import { ExoError } from '../core/errors.ts';
-import { clampInt16 } from './pcm.ts';
+import { clampInt16, concatInt16 } from './pcm.ts';
 
 export interface Resampler {
   /** What can be told so far; the last few milliseconds wait for what follows. May return `samples` itself. */
@@ -32,22 +32,35 @@ const MAX_PHASES = 1_024;
  * send(resampler.flush());
  */
 export function createResampler(fromHz: number, toHz: number): Resampler {
+  return prepareResampler(fromHz, toHz)();
+}
+
+/**
+ * For one pair of rates many times: its filter takes some milliseconds to compute.
+ *
+ * @throws `audio/format`
+ */
+export function prepareResampler(fromHz: number, toHz: number): () => Resampler {
   assertSampleRate(fromHz);
   assertSampleRate(toHz);
-  if (fromHz === toHz) return { push: (samples) => samples, flush: () => new Int16Array(0) };
-
+  if (fromHz === toHz)
+    return () => ({ push: (samples) => samples, flush: () => new Int16Array(0) });
   const divisor = greatestCommonDivisor(fromHz, toHz);
   const kernel = createKernel(fromHz / divisor, toHz / divisor);
+  return () => startResampler(kernel);
+}
+
+function startResampler(kernel: Kernel): Resampler {
   let stream = startStream(kernel);
   return {
     push(samples) {
-      stream.buffer = concat(stream.buffer, samples);
+      stream.buffer = concatInt16(stream.buffer, samples);
       stream.inputCount += samples.length;
       return drain(kernel, stream, stream.inputCount - kernel.half);
     },
     flush() {
       const { inputCount } = stream;
-      stream.buffer = concat(stream.buffer, new Int16Array(kernel.half + 1));
+      stream.buffer = concatInt16(stream.buffer, new Int16Array(kernel.half + 1));
       const rest = drain(kernel, stream, inputCount);
       stream = startStream(kernel);
       return rest;
@@ -155,7 +168,8 @@ function sinc(x: number): number {
 }
 
 function kaiser(x: number): number {
-  return Math.abs(x) >= 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - x * x)) / bessel(KAISER_BETA);
+  // Not divided by its value at 0: the rows are brought to equal gain anyway.
+  return Math.abs(x) >= 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - x * x));
 }
 
 /** Modified Bessel function of order 0, by its series. */
@@ -171,11 +185,4 @@ function bessel(x: number): number {
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
-}
-
-function concat(first: Int16Array, second: Int16Array): Int16Array {
-  const joined = new Int16Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
-  return joined;
 }
