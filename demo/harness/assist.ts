@@ -1,9 +1,9 @@
 /** One run of an Assist pipeline over the WebSocket: audio or text in, every event with its time out. */
 import type { Connection } from 'home-assistant-js-websocket';
+import type { AudioFrame } from '../../src/core/audio-frame.ts';
 import { within } from './deadline.ts';
 import { DemoError } from './demo-error.ts';
 import { type MicrophoneReport, stream } from './microphone.ts';
-import type { Recording } from './wav.ts';
 
 const RUN_TIMEOUT_S = 60;
 
@@ -29,6 +29,8 @@ export interface EventData {
     };
   };
   readonly processed_locally?: boolean;
+  /** On `tts-start`: a short sound is played instead of the words. */
+  readonly acknowledge_override?: boolean;
   readonly code?: string;
   readonly message?: string;
 }
@@ -37,7 +39,7 @@ export interface AssistRequest {
   readonly pipeline?: string;
   readonly deviceId?: string;
   readonly conversationId?: string;
-  readonly input: string | Recording;
+  readonly input: string | AudioFrame;
   /** How the audio is sent. `fast` also turns Home Assistant's own end-of-speech rule off. */
   readonly pace?: 'real-time' | 'fast';
   /** Called with each event as it comes. */
@@ -53,6 +55,8 @@ export interface AssistRun {
   readonly continueConversation: boolean;
   /** Whether the built-in sentences answered. */
   readonly processedLocally: boolean | undefined;
+  /** Home Assistant answers with a short sound where all that was touched is in the speaker's own room. */
+  readonly acknowledged: boolean;
   readonly errorCode: string | undefined;
   /** Where the spoken answer is, relative to Home Assistant. */
   readonly speechUrl: string | undefined;
@@ -130,7 +134,7 @@ function message(request: AssistRequest): { type: string } {
 async function speak(
   connection: Connection,
   request: AssistRequest,
-  recording: Recording,
+  recording: AudioFrame,
   handler: number,
   closed: AbortSignal,
 ): Promise<MicrophoneReport> {
@@ -160,6 +164,7 @@ function summary(
     conversationId: intent?.conversation_id,
     continueConversation: intent?.continue_conversation ?? false,
     processedLocally: find('intent-end')?.processed_locally,
+    acknowledged: find('tts-start')?.acknowledge_override ?? false,
     errorCode: find('error')?.code,
     speechUrl: find('tts-end') === undefined ? undefined : url,
     microphone,

@@ -5,18 +5,9 @@ import {
   createLongLivedTokenAuth,
   ERR_INVALID_AUTH,
 } from 'home-assistant-js-websocket';
+import { isNewEnough } from '../../src/home/connection.ts';
 import { DemoError } from './demo-error.ts';
 import { probe } from './rest.ts';
-
-/** The oldest Home Assistant that the demo works with. */
-const MINIMUM_VERSION = '2026.11';
-
-/** Whether a version like 2026.11.0b3 is at least 2026.11. */
-export function isRecentEnough(version: string, minimum = MINIMUM_VERSION): boolean {
-  const [year = 0, month = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  const [minimumYear = 0, minimumMonth = 0] = minimum.split('.').map(Number);
-  return year > minimumYear || (year === minimumYear && month >= minimumMonth);
-}
 
 export async function connect(baseUrl: string, token: string): Promise<Connection> {
   if ((await probe(`${baseUrl}/manifest.json`)) === 0) {
@@ -37,12 +28,10 @@ export async function connect(baseUrl: string, token: string): Promise<Connectio
     }
     throw new DemoError(`What answers at ${baseUrl} is no Home Assistant.`, cause);
   }
-  if (!isRecentEnough(connection.haVersion)) {
+  if (!isNewEnough(connection.haVersion)) {
     const version = connection.haVersion;
     connection.close();
-    throw new DemoError(
-      `Home Assistant at ${baseUrl} is ${version}; EXO needs ${MINIMUM_VERSION} or newer.`,
-    );
+    throw new DemoError(`Home Assistant at ${baseUrl} is ${version}; that is too old for EXO.`);
   }
   return connection;
 }

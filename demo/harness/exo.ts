@@ -38,8 +38,9 @@ export class Exo {
     const { dataFolder, wyomingPort, homeUrl, token, language, logLevel } = this.#options;
     await mkdir(dataFolder, { recursive: true });
     const child = new Child('EXO', {
-      command: process.execPath,
-      args: [join(REPOSITORY, 'src', 'main.ts')],
+      // Whatever happens to the harness, nothing of it is left running.
+      command: 'setpriv',
+      args: ['--pdeathsig', 'TERM', process.execPath, join(REPOSITORY, 'src', 'main.ts')],
       cwd: REPOSITORY,
       logFile: join(dataFolder, 'exo.out'),
       env: {

@@ -1,12 +1,12 @@
 /** Streams a recording as a satellite would: small pieces, in real time, then silence until told to stop. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Recording } from './wav.ts';
+import type { AudioFrame } from '../../src/core/audio-frame.ts';
 
 /** One piece of audio, as satellites send it. */
 const PIECE_MS = 40;
 
 export interface MicrophoneOptions {
-  readonly recording: Recording;
+  readonly recording: AudioFrame;
   /** `real-time` goes on with silence until the signal; `fast` sends everything at once and ends. */
   readonly pace: 'real-time' | 'fast';
   readonly send: (piece: Buffer) => void;

@@ -1,19 +1,19 @@
 /** The spoken answer as Home Assistant serves it, decoded and measured: audible or not. */
 import { spawn } from 'node:child_process';
+import { peakDbfs, rmsDbfs } from '../../src/audio/level.ts';
 import { DemoError } from './demo-error.ts';
 import { HOME_ASSISTANT_SCRIPT } from './paths.ts';
 
 const DECODED_RATE_HZ = 16_000;
-/** −34 dB of full scale: quieter than any voice that is meant to be heard. */
-const AUDIBLE_PEAK = 655;
+/** Quieter than any voice that is meant to be heard. */
+const AUDIBLE_PEAK_DBFS = -34;
 
 export interface Speech {
   readonly contentType: string;
   readonly bytes: number;
   readonly seconds: number;
-  /** Of 32,767. */
-  readonly peak: number;
-  readonly rms: number;
+  readonly peakDbfs: number;
+  readonly rmsDbfs: number;
   /** On the clock of performance.now(). */
   readonly firstByteMs: number;
   readonly audible: boolean;
@@ -32,23 +32,16 @@ export async function fetchSpeech(url: string): Promise<Speech> {
   }
   const encoded = Buffer.concat(pieces);
   const pcm = await decode(encoded);
+  const peak = peakDbfs(pcm);
   return {
     contentType: response.headers.get('content-type') ?? '',
     bytes: encoded.length,
     firstByteMs,
-    ...measure(pcm),
+    seconds: pcm.length / DECODED_RATE_HZ,
+    peakDbfs: peak,
+    rmsDbfs: rmsDbfs(pcm),
+    audible: peak > AUDIBLE_PEAK_DBFS,
   };
-}
-
-function measure(pcm: Int16Array): Pick<Speech, 'seconds' | 'peak' | 'rms' | 'audible'> {
-  let peak = 0;
-  let squares = 0;
-  for (const sample of pcm) {
-    peak = Math.max(peak, Math.abs(sample));
-    squares += sample * sample;
-  }
-  const rms = pcm.length === 0 ? 0 : Math.sqrt(squares / pcm.length);
-  return { seconds: pcm.length / DECODED_RATE_HZ, peak, rms, audible: peak > AUDIBLE_PEAK };
 }
 
 /** Any format that ffmpeg knows → mono PCM. */

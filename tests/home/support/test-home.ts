@@ -12,6 +12,7 @@ import { HomeAssistant } from '../../../demo/harness/home-assistant.ts';
 import { type House, readHouse } from '../../../demo/harness/house.ts';
 import { REPOSITORY } from '../../../demo/harness/paths.ts';
 import { Rest } from '../../../demo/harness/rest.ts';
+import { satelliteOf } from '../../../demo/harness/satellites.ts';
 
 /** Helpers and scripts of the house are YAML; everything else comes from the test integration. */
 function yamlOf(house: House): string {
@@ -32,6 +33,7 @@ conversation:
 assist_pipeline:
 logger:
   default: warning
+test_house:
 script:
 ${scripts.join('\n')}
 input_boolean:
@@ -83,6 +85,7 @@ export class TestHome {
       yaml: yamlOf(house),
       integrations: [
         join(REPOSITORY, 'tests', 'home', 'components', 'test_house'),
+        join(REPOSITORY, 'demo', 'components', 'demo_rooms'),
         ...integrations,
       ],
     });
@@ -94,7 +97,7 @@ export class TestHome {
       await homeAssistant.waitUntilRunning(token);
       const connection = await connect(homeAssistant.url, token);
       const home = new TestHome(house, homeAssistant, token, connection, folder);
-      await addIntegration(home.rest, 'test_house');
+      await addIntegration(home.rest, 'demo_rooms');
       await furnish(connection, house);
       return home;
     } catch (error) {
@@ -109,15 +112,8 @@ export class TestHome {
   }
 
   /** The device that stands for the satellite of an area. */
-  async satelliteOf(areaId: string): Promise<string> {
-    const devices = await this.connection.sendMessagePromise<
-      { id: string; identifiers: [string, string][] }[]
-    >({ type: 'config/device_registry/list' });
-    const device = devices.find((one) =>
-      one.identifiers.some(([domain, id]) => domain === 'test_house' && id === areaId),
-    );
-    if (device === undefined) throw new Error(`no satellite in ${areaId}`);
-    return device.id;
+  satelliteOf(areaId: string): Promise<string> {
+    return satelliteOf(this.connection, areaId);
   }
 
   async state(entityId: string): Promise<string> {

@@ -3,9 +3,9 @@
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 
 
-class TestHouseFlow(ConfigFlow, domain="test_house"):
+class DemoRoomsFlow(ConfigFlow, domain="demo_rooms"):
     """Make the entry."""
 
     async def async_step_user(self, user_input: dict[str, str] | None = None) -> ConfigFlowResult:
         """Make the entry at once."""
-        return self.async_create_entry(title="Test house", data={})
+        return self.async_create_entry(title="Demo rooms", data={})
