@@ -86,7 +86,7 @@ export function backgroundScore(posteriors: Posteriors, bigram: PhoneBigram): nu
   let voiced = new Float64Array(units);
   let next = new Float64Array(units);
   // After a blank the last unit is remembered too: the bigram sees through silence.
-  let silent = new Float64Array(units);
+  const silent = new Float64Array(units);
   silent[0] = 1;
   let total = 0;
   for (let frame = 0; frame < frames; frame++) {
@@ -130,7 +130,8 @@ export function greedyLength({ frames, units, probabilities }: Posteriors): numb
   for (let row = 0; row < frames * units; row += units) {
     let best = 0;
     for (let unit = 1; unit < units; unit++) {
-      if ((probabilities[row + unit] as number) > (probabilities[row + best] as number)) best = unit;
+      if ((probabilities[row + unit] as number) > (probabilities[row + best] as number))
+        best = unit;
     }
     if (best !== 0 && best !== last) count++;
     last = best;

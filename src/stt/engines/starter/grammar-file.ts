@@ -4,8 +4,8 @@
  * one sentence, the block says which intent it means and the tags on the way which slots it fills.
  */
 import { readFile } from 'node:fs/promises';
-import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { ExoError } from '../../../core/errors.ts';
 
 /** What must follow a pronunciation: anything, a vowel (`V`) or a consonant (`C`). */
@@ -14,7 +14,11 @@ export type Before = '' | 'V' | 'C';
 export type Spoken = readonly [phones: string, before: Before];
 
 export type ListKind =
-  | { readonly kind: 'name'; readonly domains: readonly string[]; readonly deviceClasses: readonly string[] }
+  | {
+      readonly kind: 'name';
+      readonly domains: readonly string[];
+      readonly deviceClasses: readonly string[];
+    }
   | { readonly kind: 'number'; readonly from: number; readonly to: number; readonly step: number }
   | { readonly kind: 'area' | 'floor' | 'item' };
 

@@ -1,11 +1,17 @@
 /** One language of the starter recogniser: the house's sentences, searched in what the model heard. */
 import { ArticleRules } from './agreement.ts';
-import { backgroundScore, greedyLength, phoneStringScore, type PhoneBigram, type Posteriors } from './ctc-scores.ts';
+import {
+  backgroundScore,
+  greedyLength,
+  type PhoneBigram,
+  type Posteriors,
+  phoneStringScore,
+} from './ctc-scores.ts';
 import type { Grammar } from './grammar-file.ts';
 import type { SlotValue } from './house-names.ts';
-import { type Meaning, meaningReader, type MeaningReader } from './meaning.ts';
-import type { PhoneRules } from './phone-rules.ts';
+import { type Meaning, type MeaningReader, meaningReader } from './meaning.ts';
 import { PhoneNetwork } from './phone-network.ts';
+import type { PhoneRules } from './phone-rules.ts';
 import { confidenceOf, type Evidence, type PolicyThresholds, type Zone, zoneOf } from './policy.ts';
 import {
   buildSentenceAutomaton,
@@ -89,7 +95,8 @@ export class LanguageRecogniser {
 
   recognise(posteriors: Posteriors, answering: boolean): Recognised {
     const { evidence, meanings } = this.hear(posteriors, answering);
-    if (evidence === undefined) return { zone: 'reject', text: '', alternatives: [], score: -Infinity, margin: 0 };
+    if (evidence === undefined)
+      return { zone: 'reject', text: '', alternatives: [], score: -Infinity, margin: 0 };
     const zone = zoneOf(evidence, this.#limits);
     const score = confidenceOf(evidence, this.#limits);
     const { margin } = evidence;
@@ -107,18 +114,23 @@ export class LanguageRecogniser {
     }
     const scored = passing
       .finish()
-      .map((found) => ({ ...found, score: phoneStringScore(posteriors, found.phones) - found.pathCost }))
+      .map((found) => ({
+        ...found,
+        score: phoneStringScore(posteriors, found.phones) - found.pathCost,
+      }))
       .sort((a, b) => b.score - a.score);
     const meanings: { meaning: Meaning; score: number; phones: readonly number[] }[] = [];
     for (const { labels, score, phones } of scored) {
       const meaning = reader.read(labels);
-      if (meaning === undefined || meanings.some((known) => known.meaning.key === meaning.key)) continue;
+      if (meaning === undefined || meanings.some((known) => isSame(known.meaning, meaning)))
+        continue;
       meanings.push({ meaning, score, phones });
     }
     const [best, rival] = meanings;
     if (best === undefined) return { evidence: undefined, meanings };
     const background = backgroundScore(posteriors, this.#bigram);
-    const weakest = scored.at(-1)?.score ?? best.score;
+    // With no rival among the hypotheses, any would be worse than the last one kept.
+    const weakest = scored.length < TOKENS ? best.score - BEAM : (scored.at(-1)?.score ?? 0);
     const evidence: Evidence = {
       ratio: (best.score - background) / Math.max(MIN_PHONES_IN_RATIO, best.phones.length),
       margin: best.score - (rival?.score ?? weakest),
@@ -137,7 +149,9 @@ export class LanguageRecogniser {
     const shape = this.#shape(answering);
     const hasFeminine = this.#feminineNumbers();
     const lists = this.#grammar.lists.map((list) => {
-      const members = this.#entries.flatMap((entry, index) => (fits(list, entry, hasFeminine) ? [index] : []));
+      const members = this.#entries.flatMap((entry, index) =>
+        fits(list, entry, hasFeminine) ? [index] : [],
+      );
       return new SpokenList(this.#entries, members, list.kind);
     });
     const network = new PhoneNetwork({
@@ -149,7 +163,11 @@ export class LanguageRecogniser {
       articles: this.#articles,
     });
     const silent = this.#silentLabels();
-    const passing = new TokenPassing(network, { tokens: TOKENS, beam: BEAM, isSilent: (label) => silent.has(label) });
+    const passing = new TokenPassing(network, {
+      tokens: TOKENS,
+      beam: BEAM,
+      isSilent: (label) => silent.has(label),
+    });
     const reader = meaningReader(this.#grammar, this.#classes, this.#entries, (block) =>
       isBlockPossible(block, shape),
     );
@@ -161,7 +179,12 @@ export class LanguageRecogniser {
   /** Built anew only when the house gains or loses a kind of thing, not for a name. */
   #automaton(shape: HouseShape, lists: readonly SpokenList[]): SentenceAutomaton {
     const filled = lists.map((list) => (list.members.length > 0 ? '1' : '0')).join('');
-    const key = [[...shape.domains].sort(), [...shape.coverClasses].sort(), filled, shape.answering].join(';');
+    const key = [
+      [...shape.domains].sort(),
+      [...shape.coverClasses].sort(),
+      filled,
+      shape.answering,
+    ].join(';');
     let automaton = this.#automata.get(key);
     if (automaton === undefined) {
       automaton = buildSentenceAutomaton(this.#grammar, this.#classes, shape);
@@ -183,7 +206,9 @@ export class LanguageRecogniser {
   }
 
   #feminineNumbers(): (id: string) => boolean {
-    const ids = new Set(this.#numbers.flatMap((entry) => (entry.domain === 'feminine' ? [entry.id] : [])));
+    const ids = new Set(
+      this.#numbers.flatMap((entry) => (entry.domain === 'feminine' ? [entry.id] : [])),
+    );
     return (id) => ids.has(id);
   }
 
@@ -194,4 +219,9 @@ export class LanguageRecogniser {
       ),
     );
   }
+}
+
+/** The agent reads the text alone: two readings of one text are one meaning. */
+function isSame(a: Meaning, b: Meaning): boolean {
+  return a.key === b.key || a.text.toLowerCase() === b.text.toLowerCase();
 }

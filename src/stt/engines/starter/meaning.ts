@@ -1,7 +1,9 @@
 /** From heard labels to what is meant (intent and slots) and how it is written. Pure. */
-import { fits, type ListEntry } from './spoken-lists.ts';
+
 import type { Block, Grammar, Tag } from './grammar-file.ts';
 import type { WordClasses } from './sentence-automaton.ts';
+import { spellingCost } from './spelling.ts';
+import { fits, type ListEntry } from './spoken-lists.ts';
 
 export interface FilledSlot {
   readonly name: string;
@@ -64,14 +66,18 @@ export function meaningReader(
         if (!matches(arcLabel, label)) continue;
         const tags = grammar.tags[(grammar.arcTags[arc] ?? 0) - 1] ?? [];
         const slots = tags.map((tag) => filled(tag, arcLabel < wordCount ? undefined : entry));
+        const word = arcLabel < wordCount ? (grammar.words[arcLabel] ?? '') : (entry?.text ?? '');
+        const spelling = spellingCost(grammar.language, reading.words, word);
         const next: Reading = {
           block: reading.block,
           state: grammar.arcTarget[arc] ?? 0,
-          cost: reading.cost + (grammar.arcCost[arc] ?? 0),
-          words: [...reading.words, arcLabel < wordCount ? (grammar.words[arcLabel] ?? '') : (entry?.text ?? '')],
+          cost: reading.cost + (grammar.arcCost[arc] ?? 0) + spelling,
+          words: [...reading.words, word],
           slots: [...reading.slots, ...slots],
         };
-        const key = `${next.block},${next.state},${next.slots.map((slot) => `${slot.name}=${slot.value}`).join()}`;
+        // The last word stays in the key: how the next one is spelt may depend on it.
+        const filledSlots = next.slots.map((slot) => `${slot.name}=${slot.value}`).join();
+        const key = `${next.block},${next.state},${word},${filledSlots}`;
         const known = best.get(key);
         if (known === undefined || known.cost > next.cost) best.set(key, next);
       }
@@ -113,14 +119,16 @@ function likeTheAgent(a: Reading, b: Reading): number {
 }
 
 function filled(tag: Tag, entry: ListEntry | undefined): FilledSlot {
-  if (tag.value !== undefined) return { name: tag.slot, value: tag.value, text: tag.value, entry: undefined };
+  if (tag.value !== undefined)
+    return { name: tag.slot, value: tag.value, text: tag.value, entry: undefined };
   return { name: tag.slot, value: entry?.id ?? '', text: entry?.text ?? '', entry };
 }
 
 function meaningOf(block: Block, reading: Reading): Meaning {
   const slots = [...reading.slots];
   const add = (name: string, value: string): void => {
-    if (!slots.some((slot) => slot.name === name)) slots.push({ name, value, text: value, entry: undefined });
+    if (!slots.some((slot) => slot.name === name))
+      slots.push({ name, value, text: value, entry: undefined });
   };
   for (const [name, value] of Object.entries(block.slots ?? {})) add(name, value);
   if (block.takesArea) add('area', HERE);
@@ -135,5 +143,8 @@ function joinWords(words: readonly string[]): string {
 }
 
 function fillText(template: string, slots: readonly FilledSlot[]): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => slots.find((slot) => slot.name === name)?.text ?? '');
+  return template.replace(
+    /\{(\w+)\}/g,
+    (_, name: string) => slots.find((slot) => slot.name === name)?.text ?? '',
+  );
 }

@@ -39,7 +39,9 @@ export class NamePronouncer {
       for (let at = 0; at < missing.length; at += BATCH) {
         const batch = missing.slice(at, at + BATCH);
         const ipa = await this.#ask(voice, batch);
-        batch.forEach((text, index) => cache.set(cacheKey(voice, text), ipa[index] ?? ''));
+        for (const [index, text] of batch.entries()) {
+          cache.set(cacheKey(voice, text), ipa[index] ?? '');
+        }
         asked = true;
       }
     }
@@ -112,7 +114,9 @@ function parseCache(text: string): Map<string, string> {
   try {
     const data: unknown = JSON.parse(text);
     if (typeof data !== 'object' || data === null) return new Map();
-    const entries = Object.entries(data).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    const entries = Object.entries(data).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
     return new Map(entries.slice(0, MAX_CACHED));
   } catch {
     // A half-written or foreign file: everything is simply asked again.

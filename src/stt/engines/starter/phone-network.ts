@@ -6,10 +6,10 @@
  *            └──phones of a list's values (list node: place in the tree, target)──▶ word node
  */
 import type { ArticleRules } from './agreement.ts';
-import { COST_UNIT, type Before, type Grammar } from './grammar-file.ts';
+import { type Before, COST_UNIT, type Grammar } from './grammar-file.ts';
 import type { PhoneRules } from './phone-rules.ts';
 import type { SentenceAutomaton, WordClasses } from './sentence-automaton.ts';
-import { onsetFits, soundsOf, type Sound, type SpokenList, type Trie } from './spoken-lists.ts';
+import { onsetFits, type Sound, type SpokenList, soundsOf, type Trie } from './spoken-lists.ts';
 
 const BEFORE = ['', 'V', 'C'] as const;
 /** More than any house has needed; reaching it starts the network afresh. */
@@ -24,7 +24,12 @@ interface ClassSounds {
 
 /** What a state will become when the search asks for its arcs. */
 type Plan =
-  | { readonly kind: 'word'; readonly state: number; readonly before: Before; readonly article: number }
+  | {
+      readonly kind: 'word';
+      readonly state: number;
+      readonly before: Before;
+      readonly article: number;
+    }
   | { readonly kind: 'list'; readonly trie: Trie; readonly node: number; readonly target: number };
 
 interface Branch {
@@ -89,7 +94,11 @@ export class PhoneNetwork {
     const root: Branch = { children: new Map(), leaves: [] };
     const heads: [phone: number, destination: number, cost: number][] = [];
     const wordCount = classes.members.length;
-    for (let arc = automaton.firstArc[plan.state] ?? 0; arc < (automaton.firstArc[plan.state + 1] ?? 0); arc++) {
+    for (
+      let arc = automaton.firstArc[plan.state] ?? 0;
+      arc < (automaton.firstArc[plan.state + 1] ?? 0);
+      arc++
+    ) {
       const label = automaton.label[arc] ?? 0;
       const target = automaton.target[arc] ?? 0;
       const cost = (automaton.cost[arc] ?? 0) * COST_UNIT;
@@ -147,7 +156,11 @@ export class PhoneNetwork {
   }
 
   /** Write a tree of words: the arcs of one state must lie together, so children come after. */
-  #emit(state: number, branch: Branch, heads: readonly (readonly [number, number, number])[]): void {
+  #emit(
+    state: number,
+    branch: Branch,
+    heads: readonly (readonly [number, number, number])[],
+  ): void {
     this.first[state] = this.arcCount;
     const inner: [number, Branch][] = [];
     for (const [phone, child] of branch.children) {
@@ -164,7 +177,8 @@ export class PhoneNetwork {
   }
 
   #wordNode(state: number, before: Before, article: number): number {
-    const key = (state * BEFORE.length + BEFORE.indexOf(before)) * this.#parts.articles.size + article;
+    const key =
+      (state * BEFORE.length + BEFORE.indexOf(before)) * this.#parts.articles.size + article;
     let id = this.#wordNodes.get(key);
     if (id === undefined) {
       id = this.#newState({ kind: 'word', state, before, article });
@@ -217,7 +231,10 @@ export class PhoneNetwork {
   }
 }
 
-function grown<Column extends Int32Array | Float32Array | Uint8Array>(old: Column, fill: number): Column {
+function grown<Column extends Int32Array | Float32Array | Uint8Array>(
+  old: Column,
+  fill: number,
+): Column {
   const larger = new (old.constructor as new (length: number) => Column)(old.length * 2);
   larger.set(old);
   larger.fill(fill, old.length);

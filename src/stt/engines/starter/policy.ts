@@ -84,18 +84,26 @@ export function isGuarded({ intent, slots }: Meaning): boolean {
   return slots.some(({ name, value, entry }) => {
     if (name === 'domain') return GUARDED_DOMAINS.has(value);
     if (name === 'device_class') return value.split(',').some((part) => GUARDED_CLASSES.has(part));
-    return entry !== undefined && (GUARDED_DOMAINS.has(entry.domain) || GUARDED_CLASSES.has(entry.deviceClass));
+    return (
+      entry !== undefined &&
+      (GUARDED_DOMAINS.has(entry.domain) || GUARDED_CLASSES.has(entry.deviceClass))
+    );
   });
 }
 
 /** Whether the two would undo each other: on and off, up and down of the same thing. */
 export function isOpposite(a: Meaning, b: Meaning): boolean {
   const pair = OPPOSITE_INTENTS.some(
-    ([one, other]) => (a.intent === one && b.intent === other) || (a.intent === other && b.intent === one),
+    ([one, other]) =>
+      (a.intent === one && b.intent === other) || (a.intent === other && b.intent === one),
   );
   const differing = differingSlots(a, b);
   if (pair) return differing.length === 0;
-  return a.intent === b.intent && differing.length > 0 && differing.every((name) => name === 'volume_step');
+  return (
+    a.intent === b.intent &&
+    differing.length > 0 &&
+    differing.every((name) => name === 'volume_step')
+  );
 }
 
 /** Whether the two are the same but for numbers. */
@@ -108,7 +116,8 @@ export function differsInNumbers(a: Meaning, b: Meaning): boolean {
 }
 
 function differingSlots(a: Meaning, b: Meaning): string[] {
-  const values = ({ slots }: Meaning): Map<string, string> => new Map(slots.map((s) => [s.name, s.value]));
+  const values = ({ slots }: Meaning): Map<string, string> =>
+    new Map(slots.map((s) => [s.name, s.value]));
   const first = values(a);
   const second = values(b);
   const names = new Set([...first.keys(), ...second.keys()]);

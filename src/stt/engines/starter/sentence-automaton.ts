@@ -37,7 +37,10 @@ export function wordClasses(grammar: Grammar): WordClasses {
   const members: number[][] = [];
   const classOf = new Int32Array(grammar.words.length);
   grammar.pronunciations.forEach((spoken, word) => {
-    const key = spoken.map((variant) => variant.join('|')).sort().join('/');
+    const key = spoken
+      .map((variant) => variant.join('|'))
+      .sort()
+      .join('/');
     let id = ids.get(key);
     if (id === undefined) {
       id = members.length;

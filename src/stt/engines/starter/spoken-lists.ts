@@ -2,7 +2,7 @@
 import { type ArticleMask, type ArticleRules, NO_ARTICLE } from './agreement.ts';
 import type { Before, Grammar, ListKind, Spoken } from './grammar-file.ts';
 import type { SlotValue } from './house-names.ts';
-import { collapse, onsetOf, type Onset, type PhoneRules } from './phone-rules.ts';
+import { collapse, type Onset, onsetOf, type PhoneRules } from './phone-rules.ts';
 
 /** A value as it may be heard. `id` tells meanings apart, `text` is what is written. */
 export interface ListEntry {
@@ -47,12 +47,17 @@ export function houseEntries(
   rules: PhoneRules,
   articles: ArticleRules,
 ): ListEntry[] {
+  const known = new Set<string>();
   return values.flatMap((value) => {
-    const sounds = (pronunciations.get(value.text) ?? []).map((phones) => ({
-      phones: phones.slice(0, MAX_PHONES),
-      before: '' as const,
-      onset: onsetOf(rules.units[phones[0] ?? 0] ?? '', value.text),
-    }));
+    const sounds = (pronunciations.get(value.text) ?? []).flatMap((units) => {
+      const phones = units.slice(0, MAX_PHONES);
+      // An alias that sounds like the name is written as the name.
+      const key = `${value.kind} ${value.id} ${phones.join()}`;
+      if (known.has(key)) return [];
+      known.add(key);
+      const onset = onsetOf(rules.units[phones[0] ?? 0] ?? '', value.text);
+      return [{ phones, before: '' as const, onset }];
+    });
     if (sounds.length === 0) return [];
     return [{ ...value, sounds, articles: articles.maskOfName(value.text), cost: 0 }];
   });
@@ -78,11 +83,17 @@ export function numberEntries(grammar: Grammar, rules: PhoneRules): ListEntry[] 
 }
 
 /** Whether a value may stand in a list. */
-export function fits(list: ListKind, entry: ListEntry, hasFeminine: (id: string) => boolean): boolean {
+export function fits(
+  list: ListKind,
+  entry: ListEntry,
+  hasFeminine: (id: string) => boolean,
+): boolean {
   if (list.kind !== entry.kind) return false;
   if (list.kind === 'name') {
     const domain = list.domains.length === 0 || list.domains.includes(entry.domain);
-    return domain && (list.deviceClasses.length === 0 || list.deviceClasses.includes(entry.deviceClass));
+    return (
+      domain && (list.deviceClasses.length === 0 || list.deviceClasses.includes(entry.deviceClass))
+    );
   }
   if (list.kind === 'number') {
     const value = Number(entry.id);
@@ -121,7 +132,8 @@ export class SpokenList {
   constructor(entries: readonly ListEntry[], members: readonly number[], kind: ListKind['kind']) {
     this.members = members;
     this.#entries = entries;
-    this.#cost = kind === 'number' ? 0 : LIST_COST_PER_LOG_SIZE * Math.log(Math.max(1, members.length));
+    this.#cost =
+      kind === 'number' ? 0 : LIST_COST_PER_LOG_SIZE * Math.log(Math.max(1, members.length));
   }
 
   /** Values that may stand after this article and whose start fits the condition. */

@@ -77,7 +77,8 @@ export class TokenPassing {
     const hubs = this.#collectHubs(this.#best - this.#options.beam);
     this.#fit();
     let best = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < hubs; i++) best = this.#leave(this.#hubs[i] as number, logProbs, offset, best);
+    for (let i = 0; i < hubs; i++)
+      best = this.#leave(this.#hubs[i] as number, logProbs, offset, best);
     this.#best = best;
     this.#share(best - this.#options.beam);
     [this.#current, this.#next] = [this.#next, this.#current];
@@ -199,7 +200,8 @@ export class TokenPassing {
     const slots = next.slots;
     for (let slot = 0; slot < slots; slot++) {
       const owner = next.owner[slot] as number;
-      if (owner < 0 || (network.label[owner] as number) === 0 || next.best(slot) < threshold) continue;
+      if (owner < 0 || (network.label[owner] as number) === 0 || next.best(slot) < threshold)
+        continue;
       const state = network.destination[owner] as number;
       network.expand(state);
       this.#fit();
@@ -226,8 +228,17 @@ export class TokenPassing {
       const state = owner < 0 ? ~owner : (network.destination[owner] as number);
       const final = network.finalCost[state] as number;
       if (final === Number.POSITIVE_INFINITY) continue;
-      for (let i = slot * pool.perSlot; i < slot * pool.perSlot + (pool.size[slot] as number); i++) {
-        found.put(0, (pool.score[i] as number) - final, pool.history[i] as number, pool.back[i] as number);
+      for (
+        let i = slot * pool.perSlot;
+        i < slot * pool.perSlot + (pool.size[slot] as number);
+        i++
+      ) {
+        found.put(
+          0,
+          (pool.score[i] as number) - final,
+          pool.history[i] as number,
+          pool.back[i] as number,
+        );
       }
     }
     return Array.from({ length: found.size[0] as number }, (_, i) =>
@@ -303,7 +314,13 @@ function mix(history: number, label: number): number {
   return (Math.imul(history, 0x9e3779b1) + Math.imul(label, 40_503) + 7) | 0;
 }
 
-function copyTokens(from: TokenPool, slot: number, to: TokenPool, into: number, threshold: number): void {
+function copyTokens(
+  from: TokenPool,
+  slot: number,
+  to: TokenPool,
+  into: number,
+  threshold: number,
+): void {
   addTokens(from, slot, to, into, 0, threshold);
 }
 

@@ -37,13 +37,18 @@ export class TokenPool {
 
   /** Score of the best token, -Infinity in an empty slot. */
   best(slot: number): number {
-    return this.size[slot] === 0 ? Number.NEGATIVE_INFINITY : (this.score[slot * this.perSlot] as number);
+    return this.size[slot] === 0
+      ? Number.NEGATIVE_INFINITY
+      : (this.score[slot * this.perSlot] as number);
   }
 
   /** Whether a token of this score would stay. */
   wants(slot: number, score: number): boolean {
     const { perSlot } = this;
-    return (this.size[slot] as number) < perSlot || score > (this.score[slot * perSlot + perSlot - 1] as number);
+    return (
+      (this.size[slot] as number) < perSlot ||
+      score > (this.score[slot * perSlot + perSlot - 1] as number)
+    );
   }
 
   /** Insert in order; of two tokens with the same history the better one stays. */
@@ -78,7 +83,10 @@ export class TokenPool {
 
   #grow(): void {
     const slots = this.size.length * 2;
-    const widen = <Column extends Float32Array | Int32Array | Uint8Array>(old: Column, wide: Column): Column => {
+    const widen = <Column extends Float32Array | Int32Array | Uint8Array>(
+      old: Column,
+      wide: Column,
+    ): Column => {
       wide.set(old);
       return wide;
     };

@@ -34,9 +34,11 @@ function alignmentLosses(posteriors: Posteriors, phones: readonly number[]): num
     for (let state = 0; state < size; state++) {
       let step = 0;
       let best = score[state] as number;
-      if (state > 0 && (score[state - 1] as number) > best) [best, step] = [score[state - 1] as number, 1];
+      if (state > 0 && (score[state - 1] as number) > best)
+        [best, step] = [score[state - 1] as number, 1];
       const skips = state % 2 === 1 && state >= 3 && unitOf(state) !== unitOf(state - 2);
-      if (skips && (score[state - 2] as number) > best) [best, step] = [score[state - 2] as number, 2];
+      if (skips && (score[state - 2] as number) > best)
+        [best, step] = [score[state - 2] as number, 2];
       from[frame * size + state] = step;
       next[state] = best + (logs[frame * units + unitOf(state)] as number);
     }
