@@ -69,9 +69,6 @@ def async_find_pipeline(hass: HomeAssistant, agent_id: str) -> Pipeline | None:
 @callback
 def async_house_has_voice(hass: HomeAssistant) -> bool:
     """Return whether the preferred pipeline can hear, so that replacing it is news."""
-    # During a config flow Assist may not be set up yet.
-    if assist_pipeline.DOMAIN not in hass.data:
-        return False
     return assist_pipeline.async_get_pipeline(hass).stt_engine is not None
 
 

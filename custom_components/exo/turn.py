@@ -10,7 +10,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.ulid import ulid_now
 
-from .messages import Delta, Ended, Failed, Opened, Said, Speech
+from .messages import Delta, Ended, Failed, Said, Speech
 
 # Nobody waits longer than this for the next word, nor in all for the first one.
 SILENCE_SECONDS: Final = 10
@@ -52,16 +52,14 @@ class Turn:
         self._cancel_silence()
         self._cancel_silence = async_call_later(self._hass, SILENCE_SECONDS, self._give_up)
         for delta in deltas:
-            match delta:
-                case Ended() | Failed():
-                    self.finish(delta)
-                case Opened() | Said():
-                    if isinstance(delta, Said) and delta.text:
-                        self._forget_first_text()
-                    if self._unread.qsize() >= MAX_UNREAD:
-                        self.finish(Broken.FLOODED)
-                        return
-                    self._unread.put_nowait(delta)
+            if isinstance(delta, Ended | Failed):
+                self.finish(delta)
+            elif self._unread.qsize() >= MAX_UNREAD:
+                self.finish(Broken.FLOODED)
+            else:
+                if isinstance(delta, Said) and delta.text:
+                    self._forget_first_text()
+                self._unread.put_nowait(delta)
 
     @callback
     def finish(self, outcome: Outcome) -> None:

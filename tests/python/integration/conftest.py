@@ -1,14 +1,14 @@
 """A Home Assistant with EXO in it, and an app on the other end of a real WebSocket."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
+import pytest
 from homeassistant.components import conversation
 from homeassistant.components.conversation import ConversationResult
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.setup import async_setup_component
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
     MockHAClientWebSocket,
@@ -18,6 +18,8 @@ from pytest_homeassistant_custom_component.typing import (
 # Found here first, so that Home Assistant takes EXO from this repository.
 import custom_components  # noqa: F401
 from custom_components.exo.const import DOMAIN
+
+from .voice import mock_wyoming
 
 AGENT = "conversation.exo"
 HELLO: dict[str, Any] = {
@@ -115,15 +117,20 @@ async def assist(hass: HomeAssistant) -> None:
 
 
 @pytest.fixture
+def wyoming(hass: HomeAssistant) -> Iterator[None]:
+    """A Wyoming integration that add_voice() adds services to."""
+    with mock_wyoming(hass):
+        yield
+
+
+@pytest.fixture
 def options() -> dict[str, Any]:
     """What the user asked for in the flow."""
     return {}
 
 
 @pytest.fixture
-async def entry(
-    hass: HomeAssistant, assist: None, options: dict[str, Any]
-) -> MockConfigEntry:
+async def entry(hass: HomeAssistant, assist: None, options: dict[str, Any]) -> MockConfigEntry:
     """EXO, set up."""
     entry = MockConfigEntry(domain=DOMAIN, title="EXO", options=options)
     entry.add_to_hass(hass)
@@ -143,9 +150,7 @@ def connect(hass_ws_client: WebSocketGenerator) -> Callable[[], Coroutine[Any, A
 
 
 @pytest.fixture
-async def app(
-    entry: MockConfigEntry, connect: Callable[[], Awaitable[App]]
-) -> App:
+async def app(entry: MockConfigEntry, connect: Callable[[], Awaitable[App]]) -> App:
     """The app, holding the link."""
     app = await connect()
     await app.link()

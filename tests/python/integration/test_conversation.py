@@ -1,8 +1,8 @@
 """A turn: asked of the app, streamed back, and never left without an answer."""
 
-from datetime import timedelta
 from typing import Any
 
+import pytest
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
@@ -14,8 +14,6 @@ from homeassistant.helpers import (
     intent,
 )
 from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util
-import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     MockUser,
@@ -25,7 +23,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.exo.link import DATA_LINK
-from custom_components.exo.messages import MAX_TEXT
+from custom_components.exo.messages import MAX_TEXT, Ended, Said
 from custom_components.exo.turn import MAX_UNREAD
 
 from .conftest import AGENT, App, Converse, speech
@@ -71,7 +69,7 @@ async def test_it_can_stream_and_control(hass: HomeAssistant, entry: MockConfigE
     info = conversation.async_get_agent_info(hass, AGENT)
     assert info
     assert info.supports_streaming
-    assert info.name == "EXO"
+    assert state.name == "EXO"
 
 
 async def test_the_answer_streams_through_a_pipeline(
@@ -117,7 +115,9 @@ async def test_several_messages_are_all_spoken(app: App, converse: Converse) -> 
     asked = converse()
     turn = await app.turn()
     await app.say(turn, {"role": "assistant"}, {"content": "Je regarde. "})
-    await app.say(turn, {"role": "assistant"}, {"role": "assistant"}, {"content": "20 degrés."}, END)
+    await app.say(
+        turn, {"role": "assistant"}, {"role": "assistant"}, {"content": "20 degrés."}, END
+    )
     assert speech(await asked) == "Je regarde. 20 degrés."
 
 
@@ -179,7 +179,12 @@ async def test_everything_about_the_turn_is_told(
     )
     device_registry.async_update_device(device.id, area_id=salon.id)
     satellite = entity_registry.async_get_or_create(
-        "assist_satellite", "other", "1", device_id=device.id, config_entry=other
+        "assist_satellite",
+        "other",
+        "1",
+        device_id=device.id,
+        config_entry=other,
+        original_name="Voix",
     )
 
     async def told(**where: str | None) -> dict[str, Any]:
@@ -445,12 +450,23 @@ async def test_a_flood_is_cut_off(hass: HomeAssistant, app: App, converse: Conve
     asked = converse()
     turn_id = (await app.turn())["turn_id"]
     turn = hass.data[DATA_LINK]._turns[turn_id]
-    from custom_components.exo.messages import Said  # noqa: PLC0415
-
     # All of it before the reader has a chance to run.
     turn.receive(tuple(Said("x") for _ in range(MAX_UNREAD + 1)))
     assert speech(await asked) == f"{'x' * MAX_UNREAD} {BROKEN}"
     assert await app.event() == {"type": "cancel", "turn_id": turn_id}
+
+
+async def test_what_ended_is_not_lost_afterwards(
+    hass: HomeAssistant, app: App, converse: Converse
+) -> None:
+    asked = converse()
+    link = hass.data[DATA_LINK]
+    turn = link._turns[(await app.turn())["turn_id"]]
+    turn.receive((Said("Oui."), Ended(continue_conversation=True)))
+    link.drop_turns()
+    result = await asked
+    assert speech(result) == "Oui."
+    assert result.continue_conversation
 
 
 GARBAGE: list[Any] = [
@@ -514,5 +530,5 @@ async def test_words_are_not_logged(
     # Home Assistant's own debugging logs all; what is on by default and ours must not.
     for record in caplog.records:
         ours = record.name.startswith("custom_components.exo")
-        if ours or record.levelname not in ("DEBUG",):
+        if ours or record.levelname != "DEBUG":
             assert "confidence" not in record.getMessage(), record.name

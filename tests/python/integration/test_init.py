@@ -1,0 +1,200 @@
+"""Setting up and taking down, the sensor, diagnostics, and the files Home Assistant reads."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.exo.const import DOMAIN
+from custom_components.exo.diagnostics import async_get_config_entry_diagnostics
+from custom_components.exo.link import Link, LinkDownError
+from custom_components.exo.messages import TurnRequest
+from custom_components.exo.sentences import _SENTENCES
+
+from .conftest import HELLO, App, Converse, speech
+from .voice import add_voice
+
+SENSOR = "binary_sensor.exo_app"
+FOLDER = Path(__file__).parents[3] / "custom_components" / "exo"
+
+
+def state(hass: HomeAssistant, entity_id: str = SENSOR) -> str:
+    """Return the state of an entity."""
+    found = hass.states.get(entity_id)
+    assert found
+    return found.state
+
+
+async def test_the_sensor_follows_the_link(
+    hass: HomeAssistant, entry: MockConfigEntry, connect: Any, entity_registry: er.EntityRegistry
+) -> None:
+    assert state(hass) == "off"
+    app = await connect()
+    await app.link()
+    assert state(hass) == "on"
+    await app.close()
+    await hass.async_block_till_done()
+    assert state(hass) == "off"
+
+    found = hass.states.get(SENSOR)
+    assert found
+    assert found.attributes["device_class"] == "connectivity"
+    assert found.name == "EXO App"
+    registered = entity_registry.async_get(SENSOR)
+    assert registered
+    assert registered.entity_category is er.EntityCategory.DIAGNOSTIC
+    assert registered.unique_id == f"{entry.entry_id}-app"
+
+
+async def test_there_is_one_device(
+    hass: HomeAssistant, entry: MockConfigEntry, device_registry: dr.DeviceRegistry
+) -> None:
+    (device,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
+    assert device.name == "EXO"
+    assert device.entry_type is dr.DeviceEntryType.SERVICE
+    assert device.sw_version is None
+    assert device.configuration_url is None
+
+
+async def test_unloading(
+    hass: HomeAssistant,
+    app: App,
+    entry: MockConfigEntry,
+    converse: Converse,
+    connect: Any,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    asked = converse(language="en")
+    turn = await app.turn()
+    await (await connect()).code(HELLO | {"instance": "another"})
+    assert issue_registry.async_get_issue(DOMAIN, "other_instance")
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert entry.state is ConfigEntryState.NOT_LOADED
+    assert speech(await asked) == "EXO's app stopped before it had finished."
+    assert state(hass) == STATE_UNAVAILABLE
+    assert state(hass, "conversation.exo") == STATE_UNAVAILABLE
+    assert not issue_registry.async_get_issue(DOMAIN, "other_instance")
+    assert (await app.say(turn, {"content": "x"}))["error"]["code"] == "unknown_turn"
+    # What the link still tells finds nobody.
+    await app.close()
+    await hass.async_block_till_done()
+
+
+async def test_removing(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert hass.states.get(SENSOR) is None
+
+
+async def test_no_turn_without_an_app(hass: HomeAssistant) -> None:
+    with pytest.raises(LinkDownError), Link(hass).turn(TurnRequest(text="x", language="fr")):
+        pytest.fail("there is nobody to ask")
+
+
+async def test_diagnostics(
+    hass: HomeAssistant, entry: MockConfigEntry, connect: Any, converse: Converse, wyoming: None
+) -> None:
+    assert (await async_get_config_entry_diagnostics(hass, entry))["app"] is None
+
+    await add_voice(hass)
+    app: App = await connect()
+    await app.link()
+    await app.call({"type": "exo/link/state", "state": {"health": "degraded"}})
+    end = {"end": {"continue_conversation": False}}
+    error = {"error": {"code": "brain/unavailable", "message": "secret-answer"}}
+    for deltas in ([{"content": "secret-answer"}, end], [error], [{"content": "a"}, end]):
+        asked = converse("secret-question")
+        await app.say(await app.turn(), *deltas)
+        await asked
+    asked = converse()
+    await app.turn()
+    asked.cancel()
+    assert (await app.event())["type"] == "cancel"
+
+    told = await async_get_config_entry_diagnostics(hass, entry)
+    assert told["link"].pop("since")
+    assert told["link"] == {
+        "protocol": 1,
+        "connected": True,
+        "health": "degraded",
+        "outcomes": {"answered": 2, "failed": 1, "cancelled": 1},
+    }
+    assert told["app"] == {
+        "instance": "**REDACTED**",
+        "version": "0.1.0",
+        "languages": ["fr", "en"],
+        "capabilities": ["turn"],
+    }
+    assert told["pipeline"] == {"stt": "stt.exo", "tts": "tts.exo", "wish_pending": False}
+    text = json.dumps(told, default=str)
+    assert "secret" not in text
+    assert HELLO["instance"] not in text
+
+
+def shape(value: Any) -> Any:
+    """Return the keys and placeholders of a translation, without its words."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    return sorted(re.findall(r"\{\w+\}", value))
+
+
+def load(name: str) -> Any:
+    """Return a file of the integration."""
+    return json.loads((FOLDER / name).read_text())
+
+
+def test_the_translations_say_the_same() -> None:
+    english = load("translations/en.json")
+    assert load("strings.json") == english
+    assert shape(load("translations/fr.json")) == shape(english)
+    keys = {language: set(sentences) for language, sentences in _SENTENCES.items()}
+    assert keys["fr"] == keys["en"]
+
+
+def test_the_steps_and_issues_have_words() -> None:
+    english = load("translations/en.json")
+    steps = set(re.findall(r'step_id="(\w+)"', (FOLDER / "config_flow.py").read_text()))
+    steps |= {"pipeline", "pipeline_later"}
+    assert steps == set(english["config"]["step"]) | set(english["options"]["step"])
+    assert set(english["issues"]) == {
+        "app_too_old",
+        "integration_too_old",
+        "other_instance",
+        "pipeline_language",
+    }
+
+
+def test_the_manifest() -> None:
+    manifest = load("manifest.json")
+    assert manifest["domain"] == DOMAIN
+    assert manifest["single_config_entry"] is True
+    assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"])
+    assert manifest["requirements"] == []
+
+
+def test_the_quality_scale_is_honest() -> None:
+    rules = yaml.safe_load((FOLDER / "quality_scale.yaml").read_text())["rules"]
+    for rule, status in rules.items():
+        if isinstance(status, str):
+            assert status in ("done", "todo"), rule
+        else:
+            assert status["status"] in ("exempt", "todo"), rule
+            assert status["comment"], rule
+
+
+def test_no_file_grows_too_long() -> None:
+    for path in FOLDER.rglob("*.py"):
+        assert len(path.read_text().splitlines()) < 400, path.name
