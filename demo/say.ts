@@ -87,8 +87,9 @@ function showOutcome(run: AssistRun, input: AudioFrame | string, speech: Speech 
   console.log(`  answer     ${JSON.stringify(run.answer ?? '')} (${run.responseType ?? 'none'})`);
   if (run.continueConversation) console.log('  EXO waits for an answer: give it as a further turn');
   if (speech === undefined) return;
+  const what = run.acknowledged ? "Home Assistant's short sound for the own room, " : '';
   console.log(
-    `  voice      ${speech.audible ? 'audible' : 'NOT AUDIBLE'}, ${speech.seconds.toFixed(2)} s, ` +
+    `  voice      ${what}${speech.audible ? 'audible' : 'NOT AUDIBLE'}, ${speech.seconds.toFixed(2)} s, ` +
       `peak ${speech.peakDbfs.toFixed(1)} dBFS, RMS ${speech.rmsDbfs.toFixed(1)} dBFS`,
   );
   const firstByteMs = speech.firstByteMs - run.startedMs;
