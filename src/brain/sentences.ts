@@ -5,6 +5,10 @@ export type Speech = 'fr' | 'en';
 
 export const SENTENCES = {
   fr: {
+    /** A transcript that is a question, never spoken (see doubts.ts). */
+    heardRight: (command: string, other: string) =>
+      `EXO a-t-il bien compris : ${command}, ou bien ${other} ?`,
+    somethingElse: 'autre chose',
     /** What EXO can do without a language model, shown by an example from this house. */
     notUnderstood: (example: string) =>
       `Je n'ai pas compris. Je connais les commandes de la maison, par exemple : ${example}.`,
@@ -12,6 +16,7 @@ export const SENTENCES = {
       "Je n'ai pas compris. Je connais les commandes de la maison, mais aucun appareil n'est exposé à Assist.",
     unknownName: 'Je ne connais pas cet appareil ou cette pièce.',
     failed: "La commande n'a pas abouti.",
+    partlyDone: "La commande n'a abouti qu'en partie.",
     done: "C'est fait.",
     noAnswer: "Je n'ai pas la réponse.",
     didYouMean: (command: string) => `J'ai compris : ${command}. C'est bien ça ?`,
@@ -22,12 +27,16 @@ export const SENTENCES = {
     broken: "Une erreur est survenue, je n'ai pas pu répondre.",
   },
   en: {
+    heardRight: (command: string, other: string) =>
+      `Did EXO hear this right: ${command}, or rather ${other}?`,
+    somethingElse: 'something else',
     notUnderstood: (example: string) =>
       `I didn't understand. I know the commands of the house, for example: ${example}.`,
     notUnderstoodEmptyHouse:
       "I didn't understand. I know the commands of the house, but no device is exposed to Assist.",
     unknownName: "I don't know that device or room.",
     failed: 'The command did not succeed.',
+    partlyDone: 'The command succeeded only in part.',
     done: 'Done.',
     noAnswer: "I don't have the answer.",
     didYouMean: (command: string) => `I heard: ${command}. Is that right?`,
@@ -37,7 +46,10 @@ export const SENTENCES = {
     busy: 'Too many requests at once. Try again in a moment.',
     broken: 'Something went wrong, I could not answer.',
   },
-} as const satisfies Record<Speech, Record<string, string | ((given: string) => string)>>;
+} as const satisfies Record<
+  Speech,
+  Record<string, string | ((first: string, second: string) => string)>
+>;
 
 /** `fr-CA` → French; a language EXO does not speak yet is answered in English. */
 export function sentencesFor(language: string) {
