@@ -8,6 +8,8 @@ import { probe, Rest } from './rest.ts';
 
 /** The first start makes its database and reads every integration; a busy machine takes its time. */
 const START_TIMEOUT_MS = 120_000;
+/** It writes its state, and gives what still runs some time. */
+const STOP_TIMEOUT_MS = 60_000;
 
 export class HomeAssistant {
   readonly configFolder: string;
@@ -58,7 +60,7 @@ export class HomeAssistant {
   }
 
   async stop(): Promise<void> {
-    await this.#child?.stop();
+    await this.#child?.stop(STOP_TIMEOUT_MS);
     this.#child = undefined;
   }
 

@@ -31,6 +31,16 @@ from homeassistant.components.valve import ValveEntity, ValveEntityFeature
 from homeassistant.components.weather import WeatherEntity
 from homeassistant.helpers.entity import Entity
 
+COLOR_MODES = {ColorMode.HS}
+HVAC_MODES = [HVACMode.HEAT, HVACMode.OFF]
+# What a sensor of a device class says.
+VALUES = {
+    "temperature": (7.5, "°C"),
+    "humidity": (55, "%"),
+    "battery": (80, "%"),
+    "power": (420, "W"),
+}
+
 
 class HouseEntity(Entity):
     """What all of them share: a name, an id and a state that only commands change."""
@@ -58,7 +68,7 @@ class HouseLight(HouseEntity, LightEntity):
     _attr_brightness = 255
     _attr_color_mode = ColorMode.HS
     _attr_hs_color = (0.0, 0.0)
-    _attr_supported_color_modes = {ColorMode.HS}
+    _attr_supported_color_modes = COLOR_MODES
 
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Turn on, perhaps with a brightness or a colour."""
@@ -172,7 +182,7 @@ class HouseClimate(HouseEntity, ClimateEntity):
     _attr_current_temperature = 19.5
     _attr_target_temperature = 20.0
     _attr_hvac_mode = HVACMode.HEAT
-    _attr_hvac_modes = [HVACMode.HEAT, HVACMode.OFF]
+    _attr_hvac_modes = HVAC_MODES
     _attr_supported_features = (
         ClimateEntityFeature.TARGET_TEMPERATURE
         | ClimateEntityFeature.TURN_ON
@@ -249,17 +259,10 @@ class HouseScene(HouseEntity, Scene):
 class HouseSensor(HouseEntity, SensorEntity):
     """A sensor with a plausible value."""
 
-    _values = {
-        "temperature": (7.5, "°C"),
-        "humidity": (55, "%"),
-        "battery": (80, "%"),
-        "power": (420, "W"),
-    }
-
     def __init__(self, described: dict[str, Any]) -> None:
         """Choose the value by the kind."""
         super().__init__(described)
-        value, unit = self._values[described["deviceClass"]]
+        value, unit = VALUES[described["deviceClass"]]
         self._attr_native_value = value
         self._attr_native_unit_of_measurement = unit
 
