@@ -1,0 +1,78 @@
+/** One call to an inference child: settled once, timed from the moment it is made. */
+import type { Clock } from '../core/clock.ts';
+import { ExoError } from '../core/errors.ts';
+import type { Priority } from './call-queue.ts';
+
+export interface CallOptions {
+  /** From the call to its answer, the wait in the queue included. */
+  readonly deadlineMs: number;
+  readonly priority?: Priority;
+  readonly signal?: AbortSignal;
+}
+
+export interface Settlement {
+  /** Called once, with how the call ended; the child of a call that overran is not to be trusted. */
+  onSettled(call: InferenceCall, how: 'answered' | 'overdue' | 'aborted'): void;
+}
+
+export class InferenceCall {
+  readonly promise: Promise<unknown>;
+  readonly operation: string;
+  readonly payload: unknown;
+  readonly priority: Priority;
+  readonly #settlement: Settlement;
+  readonly #signal: AbortSignal | undefined;
+  readonly #cancelDeadline: () => void;
+  readonly #onAbort = () => this.#settle('aborted', () => this.#reject(this.#signal?.reason));
+  #resolve: (value: unknown) => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
+  #settled = false;
+
+  constructor(
+    operation: string,
+    payload: unknown,
+    options: CallOptions,
+    clock: Clock,
+    settlement: Settlement,
+  ) {
+    this.operation = operation;
+    this.payload = payload;
+    this.priority = options.priority ?? 'waiting';
+    this.#settlement = settlement;
+    this.#signal = options.signal;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#cancelDeadline = clock.after(options.deadlineMs, () => {
+      const error = new ExoError(
+        'inference/deadline',
+        `${operation} took longer than ${options.deadlineMs} ms`,
+        { retryable: true },
+      );
+      this.#settle('overdue', () => this.#reject(error));
+    });
+    this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  resolve(value: unknown): void {
+    this.#settle('answered', () => this.#resolve(value));
+  }
+
+  reject(error: ExoError): void {
+    this.#settle('answered', () => this.#reject(error));
+  }
+
+  #settle(how: 'answered' | 'overdue' | 'aborted', finish: () => void): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#cancelDeadline();
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    finish();
+    this.#settlement.onSettled(this, how);
+  }
+}

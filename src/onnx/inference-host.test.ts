@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../tests/fakes/fake-clock.ts';
+import { systemClock } from '../core/clock.ts';
+import { createLog } from '../core/log.ts';
+import { InferenceHost, type InferenceHostOptions } from './inference-host.ts';
+
+const ENTRY = new URL('./misbehaving-child.fixture.ts', import.meta.url);
+const hosts: InferenceHost[] = [];
+const lines: string[] = [];
+
+function startHost(options: Partial<InferenceHostOptions> = {}): InferenceHost {
+  const log = createLog('debug', (line) => lines.push(line));
+  const host = new InferenceHost({
+    name: 'test',
+    entry: ENTRY,
+    clock: systemClock,
+    log,
+    ...options,
+  });
+  hosts.push(host);
+  host.start();
+  return host;
+}
+
+const patient = { deadlineMs: 20_000 };
+
+afterEach(async () => {
+  await Promise.all(hosts.splice(0).map((host) => host.close()));
+  lines.length = 0;
+});
+
+describe('an inference host', () => {
+  it('brings typed arrays there and back', async () => {
+    const host = startHost();
+    const samples = Int16Array.from({ length: 1_000 }, (_, at) => at - 500);
+    expect(await host.call('echo', { samples }, patient)).toEqual({ samples });
+  });
+
+  it('answers calls made before the child is there, in order', async () => {
+    const host = startHost();
+    const order: string[] = [];
+    await Promise.all(
+      ['a', 'b', 'c'].map(async (text) => {
+        order.push(await host.call<string>('echo', text, patient));
+      }),
+    );
+    expect(order).toEqual(['a', 'b', 'c']);
+  });
+
+  it('serves a person before what nobody waits for', async () => {
+    const host = startHost();
+    const order: string[] = [];
+    const note = async (text: string, priority: 'waiting' | 'background') => {
+      order.push(await host.call<string>('echo', text, { ...patient, priority }));
+    };
+    await Promise.all([note('later', 'background'), note('now', 'waiting')]);
+    expect(order).toEqual(['now', 'later']);
+  });
+
+  it('passes on what an operation throws, and the child lives on', async () => {
+    const host = startHost();
+    await expect(host.call('fail', null, patient)).rejects.toMatchObject({
+      code: 'stt/language',
+      message: 'not spoken here',
+    });
+    await expect(host.call('fail-foreign', null, patient)).rejects.toMatchObject({
+      code: 'inference/failed',
+    });
+    await expect(host.call('no-such-thing', null, patient)).rejects.toMatchObject({
+      code: 'inference/failed',
+    });
+    expect(await host.call('echo', 1, patient)).toBe(1);
+  });
+
+  it.each(['crash', 'leave'])(
+    'loses one call to a %s; the next child serves the rest',
+    async (how) => {
+      const host = startHost();
+      await host.call('echo', 1, patient);
+      const before = host.pid;
+      const broken = host.call(how, null, patient);
+      const queued = host.call('echo', 'still here', patient);
+      await expect(broken).rejects.toMatchObject({ code: 'inference/crashed', retryable: true });
+      expect(await queued).toBe('still here');
+      expect(host.pid).not.toBe(before);
+    },
+  );
+
+  it('kills a child that hangs, at the deadline of its call', async () => {
+    const host = startHost();
+    await host.call('echo', 1, patient);
+    const hanging = host.call('hang', null, { deadlineMs: 50 });
+    await expect(hanging).rejects.toMatchObject({ code: 'inference/deadline' });
+    expect(await host.call('echo', 'back', patient)).toBe('back');
+  });
+
+  it('tells every new child what the one before knew, before any other call', async () => {
+    const host = startHost({
+      prepare: async (call) => {
+        await call('remember', 'the house', patient);
+      },
+    });
+    expect(await host.call('recall', null, patient)).toBe('the house');
+    await expect(host.call('crash', null, patient)).rejects.toThrow();
+    expect(await host.call('recall', null, patient)).toBe('the house');
+  });
+
+  it('serves what it can when the preparation fails', async () => {
+    const host = startHost({
+      prepare: async (call) => {
+        await call('fail', null, patient);
+      },
+    });
+    expect(await host.call('echo', 2, patient)).toBe(2);
+    expect(lines.join()).toContain('stt/language');
+  });
+
+  it('is not confused by messages that are no replies', async () => {
+    const host = startHost();
+    expect(await host.call('garbage', null, patient)).toBe('after garbage');
+  });
+
+  it('lets go of a call whose asker is gone, and goes on', async () => {
+    const host = startHost();
+    await host.call('echo', 1, patient);
+    const abort = new AbortController();
+    const first = host.call('echo', 1, patient);
+    const dropped = host.call('echo', 2, { ...patient, signal: abort.signal });
+    abort.abort();
+    await expect(dropped).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await first).toBe(1);
+    expect(await host.call('echo', 3, patient)).toBe(3);
+  });
+
+  it('refuses what is too much, a background call first', async () => {
+    const host = startHost();
+    const background = host.call('echo', 'b', { ...patient, priority: 'background' });
+    const refused = expect(background).rejects.toMatchObject({ code: 'inference/overloaded' });
+    const calls = Array.from({ length: 32 }, (_, at) => host.call('echo', at, patient));
+    await refused;
+    await expect(host.call('echo', 'x', patient)).rejects.toMatchObject({
+      code: 'inference/overloaded',
+    });
+    expect(await Promise.all(calls)).toHaveLength(32);
+  });
+
+  it('waits longer and longer before it starts a child that keeps dying', async () => {
+    const clock = new FakeClock();
+    const host = startHost({ entry: new URL('./no-such-file.ts', import.meta.url), clock });
+    const call = host.call('echo', 1, { deadlineMs: 100_000 });
+    const settled = expect(call).rejects.toMatchObject({ code: 'inference/deadline' });
+    const deaths = () => lines.filter((line) => line.includes('child ended')).length;
+    await expect.poll(deaths, { timeout: 20_000 }).toBe(2);
+    await clock.advance(199);
+    expect(deaths()).toBe(2);
+    await clock.advance(1);
+    await expect.poll(deaths, { timeout: 20_000 }).toBe(3);
+    expect(lines.join()).toContain('no-such-file');
+    await clock.advance(100_000);
+    await settled;
+  });
+
+  it('ends at once, with its child, and tells who waits', async () => {
+    const host = startHost();
+    await host.call('echo', 1, patient);
+    const pid = host.pid ?? 0;
+    const hanging = expect(host.call('hang', null, patient)).rejects.toMatchObject({
+      code: 'inference/crashed',
+    });
+    await host.close();
+    await hanging;
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});
