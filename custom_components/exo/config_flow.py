@@ -9,7 +9,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 
 from .const import (
@@ -78,9 +78,11 @@ class ExoConfigFlow(ConfigFlow, domain=DOMAIN):
         """Offer the Assist pipeline."""
         if user_input is None:
             engines = async_find_engines(self.hass)
+            # A house that already speaks keeps its voice unless the user says otherwise.
+            prefer = not async_house_has_voice(self.hass)
             return self.async_show_form(
                 step_id="pipeline" if engines else "pipeline_later",
-                data_schema=_pipeline_schema(self.hass, create=True),
+                data_schema=_pipeline_schema(create=True, prefer=prefer),
             )
         return self.async_create_entry(title=self._title, data=self._data, options=user_input)
 
@@ -95,15 +97,17 @@ class ExoOptionsFlow(OptionsFlowWithReload):
         """Ask; the reload that follows does it."""
         if user_input is not None:
             return self.async_create_entry(data=user_input)
+        wish = self.config_entry.options
         return self.async_show_form(
             step_id="init",
-            data_schema=_pipeline_schema(self.hass, create=False),
+            data_schema=_pipeline_schema(
+                create=wish.get(CONF_CREATE_PIPELINE, False),
+                prefer=wish.get(CONF_PREFER_PIPELINE, False),
+            ),
         )
 
 
-def _pipeline_schema(hass: HomeAssistant, *, create: bool) -> vol.Schema:
-    # A house that already speaks keeps its voice unless the user says otherwise.
-    prefer = create and not async_house_has_voice(hass)
+def _pipeline_schema(*, create: bool, prefer: bool) -> vol.Schema:
     return vol.Schema(
         {
             vol.Required(CONF_CREATE_PIPELINE, default=create): bool,

@@ -66,10 +66,10 @@ class ExoAgent(ExoEntity, ConversationEntity):
     async def _async_handle_message(
         self, user_input: ConversationInput, chat_log: ChatLog
     ) -> ConversationResult:
-        if not self.link.connected:
-            return await self._answer_alone(user_input, chat_log)
         if len(user_input.text) > MAX_TEXT:
             return _say(user_input, chat_log, "too_long")
+        if not self.link.connected:
+            return await self._answer_alone(user_input, chat_log)
         with self.link.turn(self._request(user_input, chat_log)) as turn:
             answer = _Answer(turn, user_input.language)
             async for _ in chat_log.async_add_delta_content_stream(

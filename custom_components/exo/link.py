@@ -96,7 +96,8 @@ class Link:
             replaced.send({"type": "replaced"})
             # The other end of these turns may be a process that is no more.
             self.drop_turns()
-        _LOGGER.debug("App %s connected", hello.version)
+        if not replaced:
+            _LOGGER.info("The app %s is connected", hello.version)
         self._tell()
         return lambda: self._detach(holder)
 
@@ -151,7 +152,7 @@ class Link:
             return
         self._holder = None
         self.drop_turns()
-        _LOGGER.debug("App disconnected")
+        _LOGGER.info("The app is disconnected")
         self._tell()
 
     @callback

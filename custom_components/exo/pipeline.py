@@ -143,6 +143,8 @@ async def _async_create(hass: HomeAssistant, engines: Engines, agent_id: str) ->
         pipeline,
         conversation_engine=agent_id,
         conversation_language=languages[0] if languages else hass.config.language,
+        # The app speaks with the best voice that it has; a chosen one would be kept for ever.
+        tts_voice=None,
         prefer_local_intents=True,
     )
     _LOGGER.debug("Created the Assist pipeline")

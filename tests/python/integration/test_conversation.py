@@ -230,6 +230,8 @@ async def test_a_text_beyond_the_limit_is_not_cut(app: App, converse: Converse) 
     assert len(turn["text"]) == MAX_TEXT
     await app.say(turn, {"content": "Oui."}, END)
     await asked
+    await app.close()
+    assert speech(await converse("x" * (MAX_TEXT + 1))) == "C'est trop long pour moi."
 
 
 # --- away ----------------------------------------------------------------------------

@@ -54,6 +54,18 @@ async def test_the_link_ends_with_the_connection(hass: HomeAssistant, app: App) 
     assert not hass.data[DATA_LINK].connected
 
 
+async def test_coming_and_going_is_logged_once(
+    hass: HomeAssistant, app: App, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    newer = await connect()
+    await newer.link()
+    await app.close()
+    await newer.close()
+    await hass.async_block_till_done()
+    said = [r.getMessage() for r in caplog.records if r.name == "custom_components.exo.link"]
+    assert said == ["The app is disconnected"]
+
+
 async def test_the_link_ends_when_unsubscribed(
     hass: HomeAssistant, entry: MockConfigEntry, connect: Connect
 ) -> None:

@@ -55,7 +55,7 @@ async def test_it_is_made_in_the_language_of_the_house(
     assert pipeline.prefer_local_intents is True
     assert (pipeline.stt_engine, pipeline.stt_language) == ("stt.exo", language)
     assert (pipeline.tts_engine, pipeline.tts_language) == ("tts.exo", language)
-    assert pipeline.tts_voice == f"voice-{language}"
+    assert pipeline.tts_voice is None
     assert preferred(hass).id == pipeline.id
     assert entry.options == {}
 
@@ -83,6 +83,12 @@ async def test_it_waits_for_the_voice(hass: HomeAssistant, assist: None) -> None
 
     await add_voice(hass, "whisper")
     assert exo(hass) == []
+
+    # Opening the options does not take the wish back.
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    await hass.config_entries.options.async_configure(flow["flow_id"], {})
+    await hass.async_block_till_done()
+    assert entry.options == ASKED
 
     await add_voice(hass)
     (pipeline,) = exo(hass)
