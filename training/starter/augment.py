@@ -116,10 +116,8 @@ def _add_noise(mel: Tensor, spoken: Tensor, strength: Strength) -> Tensor:
     slope = torch.linspace(2, -2, MELS)[None] * rand(batch, 1) * 1.2
     colour = torch.exp(smooth(batch, 6, MELS) * 1.2 + slope)
     colour = (colour / colour.mean(1, keepdim=True))[:, :, None]
-    grain = (
-        torch.empty(batch, MELS, frames).exponential_()
-        + torch.empty(batch, MELS, frames).exponential_()
-    ) / 2
+    # The mean of two exponentials: what a noise's power looks like in a band of few bins.
+    grain = -torch.log(rand(batch, MELS, frames) * rand(batch, MELS, frames) + 1e-12) / 2
     wander = torch.exp(smooth(batch, 9, frames) * 0.5 * (rand(batch, 1) < 0.5))[:, None]
     noise = at_snr(-2 * hard, 45, 1.0, 1 + 0.6 * hard) * colour * grain * wander
     # Babble: other clips of the batch, shifted.

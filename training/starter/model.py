@@ -25,7 +25,8 @@ class GatedBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, C, 1, T) to the same shape."""
-        gated = F.glu(self.expand(self.norm_in(x)), dim=1)
+        value, gate = self.expand(self.norm_in(x)).chunk(2, dim=1)
+        gated = value * torch.sigmoid(gate)  # F.glu's gradient is slow on a CPU
         return x + self.dropout(self.project(F.silu(self.norm_mid(self.time(gated)))))
 
 
