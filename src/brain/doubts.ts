@@ -37,6 +37,11 @@ export class Doubts {
     return question;
   }
 
+  /** A question may be open somewhere: "oui" and "non" mean something now. */
+  get open(): boolean {
+    return this.#pending.hasFresh;
+  }
+
   /** The alternatives, best first, if the text is a question raised a moment ago. */
   find(text: string): readonly string[] | undefined {
     return this.#pending.get(keyOf(text));

@@ -17,6 +17,13 @@ export class ExpiringMap<Value> {
     return this.#entries.size;
   }
 
+  /** Whether anything is remembered that is not too old. */
+  get hasFresh(): boolean {
+    const nowMs = this.#clock.nowMs();
+    for (const { untilMs } of this.#entries.values()) if (untilMs > nowMs) return true;
+    return false;
+  }
+
   set(key: string, value: Value): void {
     this.#entries.delete(key);
     this.#forget();

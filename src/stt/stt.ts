@@ -13,6 +13,8 @@ export interface SttRequest {
   readonly language: string;
   /** Names to listen for, the most likely first; an engine that cannot bias ignores them. */
   readonly hotwords?: readonly string[];
+  /** EXO has asked something: "oui", "non", "la deuxième" are answers now. */
+  readonly answering?: boolean;
 }
 
 /**

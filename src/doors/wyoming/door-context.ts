@@ -16,6 +16,6 @@ export interface DoorContext {
   /** Of requests that name none: `fr`, `en`. */
   readonly language: string;
   /** The text that goes over the wire; the protocol has no place for certainty and alternatives. */
-  readonly wordTranscript: (final: FinalTranscript) => string;
+  readonly wordTranscript: (final: FinalTranscript, language: string) => string;
   readonly newStreamId: () => string;
 }

@@ -122,7 +122,7 @@ export class Utterance {
       certainty: final.certainty,
       tookMs: atMs - (this.#endedAtMs ?? atMs),
     });
-    await this.#outbox.send(transcript(wordTranscript(final), language));
+    await this.#outbox.send(transcript(wordTranscript(final, language), language));
   }
 
   async #answerFailure(error: unknown): Promise<void> {

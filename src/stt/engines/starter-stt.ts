@@ -25,6 +25,7 @@ export interface StarterUtterance {
   /** Mono at 16 kHz. */
   readonly samples: Int16Array;
   readonly language: string;
+  readonly answering: boolean;
 }
 
 export interface StarterResult {
@@ -69,7 +70,10 @@ export class StarterStt implements Stt {
     }
     const samples = await collect(audio, signal);
     if (signal.aborted) return;
-    const result = await this.#recognise({ samples, language }, signal);
+    const result = await this.#recognise(
+      { samples, language, answering: request.answering ?? false },
+      signal,
+    );
     if (signal.aborted) return;
     yield {
       type: 'final',
