@@ -20,6 +20,8 @@ export class InferenceCall {
   readonly operation: string;
   readonly payload: unknown;
   readonly priority: Priority;
+  /** Of the clock given. */
+  readonly dueMs: number;
   readonly #settlement: Settlement;
   readonly #signal: AbortSignal | undefined;
   readonly #cancelDeadline: () => void;
@@ -38,6 +40,7 @@ export class InferenceCall {
     this.operation = operation;
     this.payload = payload;
     this.priority = options.priority ?? 'waiting';
+    this.dueMs = clock.nowMs() + options.deadlineMs;
     this.#settlement = settlement;
     this.#signal = options.signal;
     this.promise = new Promise((resolve, reject) => {

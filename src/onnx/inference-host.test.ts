@@ -160,6 +160,41 @@ describe('an inference host', () => {
     await settled;
   });
 
+  it('kills a child that hangs on a call whose asker is gone', async () => {
+    const host = startHost();
+    await host.call('echo', 1, patient);
+    const abort = new AbortController();
+    const hanging = host.call('hang', null, { deadlineMs: 50, signal: abort.signal });
+    abort.abort();
+    await expect(hanging).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await host.call('echo', 'back', patient)).toBe('back');
+  });
+
+  it('kills a child that never gets ready', async () => {
+    const clock = new FakeClock();
+    const entry = new URL('./silent-child.fixture.ts', import.meta.url);
+    const host = startHost({ entry, clock });
+    await expect.poll(() => host.pid).toBeDefined();
+    await clock.advance(60_000);
+    await expect.poll(() => lines.join(), { timeout: 20_000 }).toContain('child ended');
+  });
+
+  it('refuses a payload that cannot be sent, and goes on', async () => {
+    const host = startHost();
+    await host.call('echo', 1, patient);
+    const unsendable = host.call('echo', () => undefined, patient);
+    await expect(unsendable).rejects.toMatchObject({ code: 'inference/failed' });
+    expect(await host.call('echo', 2, patient)).toBe(2);
+  });
+
+  it('refuses calls when it is closed', async () => {
+    const host = startHost();
+    await host.close();
+    await expect(host.call('echo', 1, patient)).rejects.toMatchObject({
+      code: 'inference/crashed',
+    });
+  });
+
   it('ends at once, with its child, and tells who waits', async () => {
     const host = startHost();
     await host.call('echo', 1, patient);

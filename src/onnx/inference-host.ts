@@ -19,6 +19,8 @@ import { HEALTHY_MS, restartDelayMs } from './restart-policy.ts';
 
 /** Each holds up to 15 s of audio; more people than that do not wait at once. */
 const MAX_QUEUED = 32;
+/** A child loads its libraries and models before it says that it is ready. */
+const START_DEADLINE_MS = 60_000;
 /** What a broken native library prints before it dies is worth a line, not a flood. */
 const MAX_STDERR_CHARACTERS = 1_500;
 
@@ -50,7 +52,10 @@ export class InferenceHost {
   #nextId = 1;
   #startedMs = 0;
   #deathsInARow = 0;
+  #isClosed = false;
   #cancelRestart: () => void = () => undefined;
+  /** Kills a child that says nothing while nobody waits for it: at its start, after an abort. */
+  #cancelWatch: () => void = () => undefined;
 
   constructor(options: InferenceHostOptions) {
     this.#options = options;
@@ -68,8 +73,10 @@ export class InferenceHost {
   /** Ends the child at once: whoever still waits is told. */
   async close(): Promise<void> {
     this.#state = 'stopped';
+    this.#isClosed = true;
     this.#cancelRestart();
-    const gone = new ExoError('inference/crashed', 'EXO is stopping');
+    this.#cancelWatch();
+    const gone = stopping();
     this.#running?.call.reject(gone);
     for (const call of this.#queue.drain()) call.reject(gone);
     const child = this.#child;
@@ -83,8 +90,13 @@ export class InferenceHost {
    * Throws `inference/overloaded`, `inference/deadline`, `inference/crashed`, what the operation throws
    * (`inference/failed` where it is no ExoError), or the signal's reason.
    */
-  call = <Result>(operation: string, payload: unknown, options: CallOptions): Promise<Result> => {
+  call = async <Result>(
+    operation: string,
+    payload: unknown,
+    options: CallOptions,
+  ): Promise<Result> => {
     options.signal?.throwIfAborted();
+    if (this.#isClosed) throw stopping();
     const call = this.#newCall(operation, payload, options);
     const refused = this.#queue.add(call, call.priority);
     refused?.reject(
@@ -93,7 +105,7 @@ export class InferenceHost {
       }),
     );
     this.#runNext();
-    return call.promise as Promise<Result>;
+    return (await call.promise) as Result;
   };
 
   #newCall(operation: string, payload: unknown, options: CallOptions): InferenceCall {
@@ -110,6 +122,7 @@ export class InferenceHost {
       env: { ...process.env, ...env },
     });
     this.#child = child;
+    this.#killAfter(START_DEADLINE_MS);
     let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-MAX_STDERR_CHARACTERS);
@@ -119,6 +132,7 @@ export class InferenceHost {
     child.once('close', (code, signal) => {
       if (this.#child !== child) return;
       this.#child = undefined;
+      this.#cancelWatch();
       if (this.#state === 'stopped') return;
       log.warn('the inference child ended', {
         name,
@@ -154,12 +168,14 @@ export class InferenceHost {
       return;
     }
     if (reply.type === 'ready') {
+      this.#cancelWatch();
       void this.#prepare(child);
       return;
     }
     if (reply.id !== this.#running?.id) return;
     const { call } = this.#running;
     this.#running = undefined;
+    this.#cancelWatch();
     if (reply.type === 'result') call.resolve(reply.result);
     else call.reject(childError(reply.code, reply.message));
     this.#runNext();
@@ -194,15 +210,33 @@ export class InferenceHost {
     const id = this.#nextId++;
     const request: InferenceRequest = { id, operation: call.operation, payload: call.payload };
     this.#running = { id, call };
-    // The exit event reports what a failed send would.
-    this.#child?.send(request, () => undefined);
+    try {
+      // The exit event reports what a failed send would.
+      this.#child?.send(request, () => undefined);
+    } catch (cause) {
+      // What cannot be cloned never left: it must not be waited for.
+      this.#running = undefined;
+      call.reject(new ExoError('inference/failed', 'the payload cannot be sent', { cause }));
+      this.#runNext();
+    }
+  }
+
+  #killAfter(delayMs: number): void {
+    this.#cancelWatch();
+    this.#cancelWatch = this.#options.clock.after(delayMs, () => this.#child?.kill('SIGKILL'));
   }
 
   #onSettled(call: InferenceCall, how: 'answered' | 'overdue' | 'aborted'): void {
-    if (this.#queue.remove(call)) return;
+    if (this.#queue.remove(call) || this.#running?.call !== call) return;
     // A run cannot be cancelled, and one that hangs never ends: only a new process helps.
-    if (how === 'overdue' && this.#running?.call === call) this.#child?.kill('SIGKILL');
+    if (how === 'overdue') this.#child?.kill('SIGKILL');
+    // Nobody waits for it any more, but those behind it do.
+    if (how === 'aborted') this.#killAfter(call.dueMs - this.#options.clock.nowMs());
   }
+}
+
+function stopping(): ExoError {
+  return new ExoError('inference/crashed', 'EXO is stopping');
 }
 
 const CHILD_CODES = [
