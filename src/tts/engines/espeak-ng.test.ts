@@ -8,6 +8,7 @@ import { peakDbfs, rmsDbfs } from '../../audio/level.ts';
 import type { AudioFrame } from '../../core/audio-frame.ts';
 import { SentenceAdapter } from '../sentence-adapter.ts';
 import { toSpokenText } from '../spoken-text.ts';
+import { describeTtsContract } from '../tts.contract.ts';
 import { EspeakNg } from './espeak-ng.ts';
 
 const never = new AbortController().signal;
@@ -45,6 +46,8 @@ function program(script: string): string {
   chmodSync(path, 0o755);
   return path;
 }
+
+describeTtsContract('espeak-ng', () => new SentenceAdapter(engine));
 
 describe('espeak-ng', () => {
   it('speaks French, English and others, each time the same', async () => {
