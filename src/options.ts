@@ -128,7 +128,8 @@ export function readOptions(environment: Environment): Options {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return parseOptions({}, environment);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return parseOptions({}, environment);
     throw new ExoError('options/invalid', `${path} cannot be read`, { cause });
   }
   let file: unknown;
