@@ -1,0 +1,350 @@
+/** Whole turns over the link, on real sockets: Home Assistant asks, EXO answers, whatever happens between. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Brain, ReplyDelta } from '../../src/brain/brain.ts';
+import { ExoError } from '../../src/core/errors.ts';
+import { EventBus, type ExoEvent } from '../../src/core/events.ts';
+import { createLog, silentLog } from '../../src/core/log.ts';
+import { LinkDoor } from '../../src/doors/link/link-door.ts';
+import { HomeClient } from '../../src/home/home.ts';
+import { answerTurn } from '../../src/turn/answer-turn.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
+import { FakeHomeAssistant } from '../fakes/fake-home-assistant.ts';
+import { FakeLink, spoken } from '../fakes/fake-link.ts';
+import { until } from '../fakes/until.ts';
+
+let homeAssistant: FakeHomeAssistant;
+let link: FakeLink;
+let clock: FakeClock;
+let home: HomeClient;
+let door: LinkDoor;
+let stop: () => void;
+let events: ExoEvent[];
+let lines: string[];
+let brain: Brain;
+/** Signals of the turns that the brain was given. */
+let signals: AbortSignal[];
+
+const END: ReplyDelta = { type: 'end', continueConversation: false, outcome: 'answered' };
+
+/** Answers with these pieces, after the gate if there is one. */
+function script(deltas: readonly ReplyDelta[], gate?: Promise<void>): Brain {
+  return async function* (_request, signal) {
+    signals.push(signal);
+    yield { type: 'message' };
+    await gate;
+    yield* deltas;
+  };
+}
+
+const says = (text: string) => script([{ type: 'text', text }, END]);
+
+/** Time passes while sockets work. */
+async function passUntil(condition: () => boolean, stepMs = 100): Promise<void> {
+  await until(() => {
+    if (condition()) return true;
+    void clock.advance(stepMs);
+    return false;
+  });
+}
+
+/** So much time, in steps short enough for pings to be answered in between. */
+async function pass(totalMs: number): Promise<void> {
+  const untilMs = clock.nowMs() + totalMs;
+  await passUntil(() => clock.nowMs() >= untilMs, 500);
+}
+
+const opened = () => events.filter(({ type }) => type === 'link-opened').length;
+const closedBy = () => events.flatMap((event) => (event.type === 'link-closed' ? event.code : []));
+const ended = () => events.flatMap((event) => (event.type === 'turn-ended' ? event.outcome : []));
+
+beforeEach(async () => {
+  homeAssistant = new FakeHomeAssistant();
+  link = new FakeLink();
+  link.install(homeAssistant);
+  await homeAssistant.start();
+  clock = new FakeClock();
+  events = [];
+  lines = [];
+  signals = [];
+  brain = says('Bonjour.');
+  const bus = new EventBus(silentLog);
+  bus.observe((event) => events.push(event));
+  const log = createLog('debug', (line) => lines.push(line));
+  const { address } = homeAssistant;
+  const random = () => 0;
+  home = new HomeClient({ address, token: 'good-token', clock, random, events: bus, log });
+  door = new LinkDoor({
+    home,
+    hello: { instance: 'i-1', version: '0.1.0', languages: ['fr', 'en'], capabilities: ['turn'] },
+    brain: answerTurn((request, signal) => brain(request, signal), bus, clock),
+    clock,
+    random,
+    events: bus,
+    log,
+  });
+  stop = door.start();
+  home.start();
+});
+
+afterEach(async () => {
+  stop();
+  await home.close();
+  await homeAssistant.stop();
+});
+
+describe('a turn', () => {
+  beforeEach(() => until(() => opened() === 1, 'the link'));
+
+  test('the app introduces itself', () => {
+    expect(link.hellos[0]).toMatchObject({
+      type: 'exo/link',
+      protocol: 1,
+      instance: 'i-1',
+      version: '0.1.0',
+      languages: ['fr', 'en'],
+      capabilities: ['turn'],
+    });
+  });
+
+  test('is answered with a message, its text and one end', async () => {
+    const answer = link.ask('t1', 'bonjour', { area_id: 'salon', area_name: 'Salon' });
+    await passUntil(() => answer.done);
+    expect(answer.deltas).toEqual([
+      { role: 'assistant' },
+      { content: 'Bonjour.' },
+      { end: { continue_conversation: false } },
+    ]);
+    await until(() => ended().length === 1);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'turn-started', turnId: 't1', area: 'salon' }),
+    );
+    expect(ended()).toEqual(['answered']);
+  });
+
+  test('carries where and by whom it was said', async () => {
+    const requests: unknown[] = [];
+    brain = async function* (request) {
+      requests.push(request);
+      yield await Promise.resolve(END);
+    };
+    const place = { device_id: 'd', satellite_id: 's', floor_id: 'f', user_id: 'u' };
+    const answer = link.ask('t1', 'bonjour', { conversation_id: 'c', area_id: 'a', ...place });
+    await passUntil(() => answer.done);
+    expect(requests).toEqual([
+      {
+        turnId: 't1',
+        text: 'bonjour',
+        language: 'fr',
+        conversationId: 'c',
+        deviceId: 'd',
+        satelliteId: 's',
+        area: { id: 'a', name: null },
+        floorId: 'f',
+        userId: 'u',
+      },
+    ]);
+  });
+
+  test('a question keeps the conversation open', async () => {
+    brain = script([{ ...END, continueConversation: true, outcome: 'asked-back' }]);
+    const answer = link.ask('t1', 'x');
+    await passUntil(() => answer.done);
+    expect(answer.deltas.at(-1)).toEqual({ end: { continue_conversation: true } });
+  });
+
+  test('the first text goes out at once, the rest in batches', async () => {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    brain = async function* () {
+      yield { type: 'message' };
+      yield { type: 'text', text: 'a' };
+      await gate;
+      for (let piece = 0; piece < 200; piece += 1) yield { type: 'text', text: 'b' };
+      yield END;
+    };
+    const answer = link.ask('t1', 'x');
+    // No time passes: the clock stands still.
+    await until(() => spoken(answer) === 'a');
+    release();
+    await passUntil(() => answer.done, 30);
+    expect(spoken(answer)).toBe(`a${'b'.repeat(200)}`);
+    expect(answer.batches).toBeLessThanOrEqual(4);
+  });
+
+  test('long text is cut to what one delta may hold', async () => {
+    brain = says('é'.repeat(20_000));
+    const answer = link.ask('t1', 'x');
+    await passUntil(() => answer.done);
+    expect(spoken(answer)).toBe('é'.repeat(20_000));
+    for (const { content = '' } of answer.deltas) expect(content.length).toBeLessThanOrEqual(8_192);
+  });
+
+  test('what the brain throws is said in the language of the turn, once', async () => {
+    brain = () => {
+      throw new ExoError('home/disconnected', 'lost', { retryable: true });
+    };
+    const answer = link.ask('t1', 'mot de passe', { language: 'fr-FR' });
+    await passUntil(() => answer.done);
+    expect(answer.deltas).toEqual([
+      { error: { code: 'home/disconnected', message: expect.stringContaining('Home Assistant') } },
+    ]);
+    expect(lines.join()).not.toContain('mot de passe');
+  });
+
+  test('a brain that stops without an end, or throws anything, is an error too', async () => {
+    brain = script([{ type: 'text', text: 'hm' }]);
+    const silent = link.ask('t1', 'x');
+    await passUntil(() => silent.done);
+    expect(silent.deltas.at(-1)?.error?.code).toBe('core/internal');
+    brain = () => {
+      throw new TypeError('oops: x');
+    };
+    const broken = link.ask('t2', 'x', { language: 'en' });
+    await passUntil(() => broken.done);
+    expect(broken.deltas.at(-1)?.error?.code).toBe('core/internal');
+    expect(ended()).toEqual(['cancelled', 'failed']);
+  });
+
+  test('a cancelled one aborts its brain and says nothing more', async () => {
+    brain = script([END], new Promise(() => {}));
+    link.ask('t1', 'x');
+    await until(() => signals.length === 1);
+    link.cancel('t1');
+    await until(() => signals[0]?.aborted === true);
+    expect(link.answers.size).toBe(0);
+  });
+
+  test('one that Home Assistant forgot is stopped', async () => {
+    brain = script([END], new Promise(() => {}));
+    link.ask('t1', 'x');
+    link.answers.clear();
+    await until(() => signals[0]?.aborted === true);
+  });
+
+  test('several at once do not wait for each other', async () => {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = script([{ type: 'text', text: 'lent' }, END], gate);
+    const fast = says('vite');
+    brain = (request, signal) => (request.turnId === 'slow' ? slow : fast)(request, signal);
+    const first = link.ask('slow', 'x');
+    const second = link.ask('fast', 'x');
+    await passUntil(() => second.done);
+    expect(first.done).toBe(false);
+    release();
+    await passUntil(() => first.done);
+    expect([spoken(first), spoken(second)]).toEqual(['lent', 'vite']);
+  });
+
+  test('more at once than there can be are refused in words', async () => {
+    brain = script([END], new Promise(() => {}));
+    for (let turn = 0; turn < 32; turn += 1) link.ask(`t${turn}`, 'x');
+    const refused = link.ask('one-too-many', 'x');
+    await passUntil(() => refused.done);
+    expect(refused.deltas[0]?.error?.code).toBe('brain/unavailable');
+  });
+
+  test('events it cannot read are ignored', async () => {
+    for (const event of [
+      null,
+      5,
+      { type: 'turn' },
+      { type: 'tool_result' },
+      { type: 'turn', turn_id: 'x'.repeat(999) },
+    ])
+      link.send(event);
+    const answer = link.ask('t1', 'x');
+    await passUntil(() => answer.done);
+    expect(spoken(answer)).toBe('Bonjour.');
+  });
+
+  test('a lost connection aborts the turns; the next connection answers new ones', async () => {
+    brain = script([END], new Promise(() => {}));
+    link.ask('t1', 'x');
+    await until(() => signals.length === 1);
+    homeAssistant.drop();
+    await until(() => signals[0]?.aborted === true);
+    brain = says('De retour.');
+    await passUntil(() => opened() === 2);
+    const answer = link.ask('t2', 'x');
+    await passUntil(() => answer.done);
+    expect(spoken(answer)).toBe('De retour.');
+    expect(closedBy()).toEqual(['home/disconnected']);
+  });
+});
+
+describe('the state', () => {
+  test('is told on every connection and when it changes', async () => {
+    await until(() => link.states.length === 1);
+    door.setState({ health: 'degraded' });
+    door.setState({ health: 'degraded' });
+    await until(() => link.states.length === 2);
+    homeAssistant.drop();
+    await passUntil(() => link.states.length === 3);
+    expect(link.states).toEqual([{ health: 'ok' }, { health: 'degraded' }, { health: 'degraded' }]);
+  });
+});
+
+describe('a link that cannot be opened', () => {
+  const cases = [
+    ['not_configured', 'link/not-configured'],
+    ['other_instance', 'link/other-instance'],
+    ['protocol_mismatch', 'link/protocol-mismatch'],
+    ['unauthorized', 'home/refused'],
+    ['invalid_format', 'home/refused'],
+  ] as const;
+
+  async function restartWith(refusal: string): Promise<void> {
+    await until(() => opened() === 1);
+    events.length = 0;
+    link.refusal = refusal;
+    homeAssistant.drop();
+    await passUntil(() => closedBy().length === 2);
+  }
+
+  test.each(cases)('%s is named once and tried again', async (refusal, code) => {
+    await restartWith(refusal);
+    const tried = homeAssistant.asked('exo/link').length;
+    await passUntil(() => homeAssistant.asked('exo/link').length >= tried + 3, 1_000);
+    expect(closedBy()).toEqual(['home/disconnected', code]);
+    expect(lines.filter((line) => line.includes(code))).toHaveLength(1);
+    link.refusal = undefined;
+    await passUntil(() => opened() === 1, 1_000);
+  });
+
+  test('an integration that is not installed opens it as soon as it is loaded', async () => {
+    await until(() => opened() === 1);
+    events.length = 0;
+    homeAssistant.handlers.delete('exo/link');
+    homeAssistant.drop();
+    await passUntil(() => closedBy().includes('link/not-installed'));
+    link.install(homeAssistant);
+    homeAssistant.changeConfigEntry('hue', 'loaded');
+    homeAssistant.changeConfigEntry('exo', 'setup_in_progress');
+    homeAssistant.changeConfigEntry('exo', 'loaded');
+    // No time passes: it does not wait for the next try.
+    await until(() => opened() === 1);
+  });
+
+  test('one taken by a newer connection is left alone for minutes', async () => {
+    await until(() => opened() === 1);
+    link.send({ type: 'replaced' });
+    await until(() => closedBy().includes('link/replaced'));
+    await pass(100_000);
+    expect(homeAssistant.asked('exo/link')).toHaveLength(1);
+    await passUntil(() => opened() === 2, 500);
+    expect(closedBy()).toEqual(['link/replaced']);
+  });
+
+  test('stopping lets go of it', async () => {
+    await until(() => opened() === 1);
+    stop();
+    await until(() => homeAssistant.asked('unsubscribe_events').length === 1);
+    await pass(100_000);
+    expect(homeAssistant.asked('exo/link')).toHaveLength(1);
+  });
+});
