@@ -4,14 +4,17 @@
  *   frames ─┬─▶ held ──────────▶ released from each start to its end, with a margin
  *           └─▶ VAD ─▶ starts, ends ─┘
  */
-import type { AudioFrame } from '../core/audio-frame.ts';
+import { type AudioFrame, frameDurationMs } from '../core/audio-frame.ts';
 import { Channel } from '../core/channel.ts';
 import type { Stage } from '../core/stage.ts';
 import type { Vad, VadEvent } from '../vad/vad.ts';
 
 /** Kept after the last voiced sound: final consonants are quiet. */
 const TAIL_MS = 200;
-/** The VAD is sure of a start this much after it, pre-roll included; older audio will not be asked for. */
+/**
+ * The VAD is sure of a start this much after it, pre-roll included. Counted from what it has heard, not
+ * from what has come: audio may come faster than it is listened to.
+ */
 const LOOK_BACK_MS = 1_500;
 /** More frames than the longest utterance has: the VAD keeps up, or the turn is long over. */
 const MAX_FRAMES = 10_000;
@@ -21,7 +24,8 @@ export function speechOnly(vad: Vad): Stage<AudioFrame, AudioFrame> {
   return async function* (input, signal) {
     const held = new HeldAudio();
     const toVad = new Channel<AudioFrame>(MAX_FRAMES, signal);
-    const detecting = consume(vad.detect(toVad, signal), (event) => held.onVad(event));
+    const heard = held.watch(toVad);
+    const detecting = consume(vad.detect(heard, signal), (event) => held.onVad(event));
     // Awaited below; until then a failure must not count as unhandled.
     detecting.catch(() => undefined);
     try {
@@ -48,6 +52,7 @@ async function consume<T>(input: AsyncIterable<T>, use: (item: T) => void): Prom
 class HeldAudio {
   #frames: { readonly frame: AudioFrame; readonly endMs: number }[] = [];
   #positionMs = 0;
+  #heardMs = 0;
   /** Where the speech that is released now begins; undefined in silence. */
   #fromMs: number | undefined;
   /** Where it ends; infinite while the person speaks. */
@@ -63,22 +68,29 @@ class HeldAudio {
     }
   }
 
+  /** Whoever asks for a frame has dealt with those before it. */
+  async *watch(frames: AsyncIterable<AudioFrame>): AsyncGenerator<AudioFrame> {
+    for await (const frame of frames) {
+      yield frame;
+      this.#heardMs += frameDurationMs(frame);
+    }
+  }
+
   push(frame: AudioFrame): void {
-    const durationMs = (frame.samples.length / frame.sampleRateHz) * 1_000;
-    this.#positionMs += durationMs;
+    this.#positionMs += frameDurationMs(frame);
     this.#frames.push({ frame, endMs: this.#positionMs });
   }
 
   *release(): Generator<AudioFrame> {
     const fromMs = this.#fromMs;
     if (fromMs === undefined) {
-      this.#forget(this.#positionMs - LOOK_BACK_MS);
+      this.#forget(this.#heardMs - LOOK_BACK_MS);
       return;
     }
     this.#forget(fromMs);
     let count = 0;
     for (const { frame, endMs } of this.#frames) {
-      const startMs = endMs - (frame.samples.length / frame.sampleRateHz) * 1_000;
+      const startMs = endMs - frameDurationMs(frame);
       if (startMs >= this.#untilMs) break;
       count += 1;
       yield frame;
