@@ -81,7 +81,8 @@ class ExoAgent(ExoEntity, ConversationEntity):
     def _request(self, user_input: ConversationInput, chat_log: ChatLog) -> TurnRequest:
         place = async_place(self.hass, user_input.device_id, user_input.satellite_id)
         return TurnRequest(
-            text=user_input.text,
+            # A recogniser may hand over halves of characters, which no JSON can carry.
+            text=user_input.text.encode(errors="replace").decode(),
             language=bounded(user_input.language) or self.hass.config.language,
             conversation_id=bounded(chat_log.conversation_id),
             device_id=bounded(place.device_id),

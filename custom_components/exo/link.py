@@ -134,8 +134,8 @@ class Link:
             raise LinkDownError
         turn = Turn(self._hass)
         self._turns[turn.id] = turn
-        holder.send(request.as_event(turn.id))
         try:
+            holder.send(request.as_event(turn.id))
             yield turn
         finally:
             turn.stop_waiting()

@@ -16,8 +16,9 @@ from .messages import Delta, Ended, Failed, Said, Speech
 SILENCE_SECONDS: Final = 10
 FIRST_TEXT_SECONDS: Final = 30
 
-# The reader keeps up with any app in order; this bounds what one that is not can pile up.
+# The reader keeps up with any app in order; these bound what one that is not can pile up.
 MAX_UNREAD: Final = 1024
+MAX_ANSWER: Final = 131_072  # characters: two hours of speech
 
 
 class Broken(StrEnum):
@@ -41,6 +42,7 @@ class Turn:
         self._hass = hass
         # None closes it.
         self._unread: Queue[Speech | None] = Queue()
+        self._length = 0
         self._cancel_silence = async_call_later(hass, SILENCE_SECONDS, self._give_up)
         self._cancel_first_text: CALLBACK_TYPE | None = async_call_later(
             hass, FIRST_TEXT_SECONDS, self._give_up
@@ -54,12 +56,14 @@ class Turn:
         for delta in deltas:
             if isinstance(delta, Ended | Failed):
                 self.finish(delta)
-            elif self._unread.qsize() >= MAX_UNREAD:
+                return
+            if isinstance(delta, Said) and delta.text:
+                self._forget_first_text()
+                self._length += len(delta.text)
+            if self._unread.qsize() >= MAX_UNREAD or self._length > MAX_ANSWER:
                 self.finish(Broken.FLOODED)
-            else:
-                if isinstance(delta, Said) and delta.text:
-                    self._forget_first_text()
-                self._unread.put_nowait(delta)
+                return
+            self._unread.put_nowait(delta)
 
     @callback
     def finish(self, outcome: Outcome) -> None:

@@ -37,6 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.asyncio_mode = "auto"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fail a test that waits for what does not come; a busy machine takes its time."""
+    for item in items:
+        item.add_marker(pytest.mark.timeout(60))
+
+
 class App:
     """EXO's app, as far as the link shows it."""
 

@@ -22,9 +22,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.exo.link import DATA_LINK
-from custom_components.exo.messages import MAX_TEXT, Ended, Said
-from custom_components.exo.turn import MAX_UNREAD
+from custom_components.exo.link import DATA_LINK, UnknownTurnError
+from custom_components.exo.messages import MAX_TEXT, Deltas, Ended, Said
+from custom_components.exo.turn import MAX_ANSWER, MAX_UNREAD
 
 from .conftest import AGENT, App, Converse, speech
 
@@ -458,6 +458,25 @@ async def test_a_flood_is_cut_off(hass: HomeAssistant, app: App, converse: Conve
     assert await app.event() == {"type": "cancel", "turn_id": turn_id}
 
 
+async def test_an_endless_answer_is_cut_off(app: App, converse: Converse) -> None:
+    asked = converse()
+    turn = await app.turn()
+    for _ in range(MAX_ANSWER // MAX_TEXT):
+        assert (await app.say(turn, {"content": "x" * MAX_TEXT}))["success"]
+    assert (await app.say(turn, {"content": "x"}))["success"]
+    assert await app.event() == {"type": "cancel", "turn_id": turn["turn_id"]}
+    assert speech(await asked) == f"{'x' * MAX_ANSWER} {BROKEN}"
+    assert (await app.say(turn, END))["error"]["code"] == "unknown_turn"
+
+
+async def test_half_a_character_does_not_lose_the_turn(app: App, converse: Converse) -> None:
+    asked = converse("bonjour \ud83d")
+    turn = await app.turn()
+    assert turn["text"] == "bonjour ?"
+    await app.say(turn, {"content": "Oui."}, END)
+    assert speech(await asked) == "Oui."
+
+
 async def test_what_ended_is_not_lost_afterwards(
     hass: HomeAssistant, app: App, converse: Converse
 ) -> None:
@@ -465,6 +484,10 @@ async def test_what_ended_is_not_lost_afterwards(
     link = hass.data[DATA_LINK]
     turn = link._turns[(await app.turn())["turn_id"]]
     turn.receive((Said("Oui."), Ended(continue_conversation=True)))
+    # Before the reader had a chance to run: the turn is over for the app as well.
+    assert link._holder
+    with pytest.raises(UnknownTurnError):
+        link.receive(link._holder.connection, Deltas(turn.id, (Said("Non."),)))
     link.drop_turns()
     result = await asked
     assert speech(result) == "Oui."
