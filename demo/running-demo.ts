@@ -65,9 +65,11 @@ export async function startDemo(tell: Tell): Promise<RunningDemo> {
     };
     tell('starting Home Assistant');
     const token = before?.token ?? (await firstStart(homeAssistant, tell));
-    const exo = await startExo(token);
-    // EXO first: Home Assistant asks what it can do while it starts.
-    if (before !== undefined) await homeAssistant.start();
+    // At once: Home Assistant asks what EXO can do only after some seconds of its own start.
+    const [exo] = await Promise.all([
+      startExo(token),
+      before === undefined ? undefined : homeAssistant.start(),
+    ]);
     await homeAssistant.waitUntilRunning(token);
     tell('Home Assistant is ready');
     const state = { homePort, wyomingPort, token, pid: process.pid, wyoming: before?.wyoming };
