@@ -49,7 +49,9 @@ describe('sentence splitter', () => {
     expect(splitter.idle().map(({ text }) => text)).toEqual(['Je regarde.']);
     splitter.push(' Il fait 21.');
     expect(splitter.idle()).toEqual([]);
-    splitter.push(' Et puis');
+    splitter.push(' Chez M.');
+    expect(splitter.idle()).toEqual([]);
+    splitter.push(' Dupont');
     expect(splitter.idle()).toEqual([]);
   });
 

@@ -31,6 +31,8 @@ const NUMBERED = new Set('n no No art vol p fig'.split(' '));
 
 const CANDIDATE = /\n+|[.!?…]+|[。！？]+/gu;
 const CLOSERS = /^["'”’»)\]*_]*/u;
+/** At the end of the text so far; `21.` may be the first half of `21.5`. */
+const END_MARK = /(?:[!?…]|(?<!\p{N})\.)[”’»")\s]*$/u;
 const WORD_BEFORE = /[\p{L}\p{N}.°]+$/u;
 
 /**
@@ -69,8 +71,10 @@ export function createSentenceSplitter(): SentenceSplitter {
       return sentences;
     },
     idle() {
-      // `21.` may be the first half of `21.5`.
-      return /(?:[!?…]|(?<!\p{N})\.)[”’»")\s]*$/u.test(buffer) ? split(true) : [];
+      const mark = END_MARK.exec(buffer);
+      if (!mark || (mark[0][0] === '.' && isInsideName(buffer.slice(0, mark.index), undefined)))
+        return [];
+      return split(true);
     },
     flush() {
       const sentences = split(true);
