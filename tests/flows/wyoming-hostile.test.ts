@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { MAX_CONNECTIONS } from '../../src/doors/wyoming/limits.ts';
 import type { OutgoingEvent } from '../../src/doors/wyoming/wyoming-event.ts';
+import type { Stt } from '../../src/stt/stt.ts';
 import { FakeStt } from '../fakes/fake-stt.ts';
 import { until, type WyomingClient } from '../fakes/wyoming-client.ts';
 import { openDoor } from '../fakes/wyoming-door.ts';
@@ -221,6 +222,26 @@ describe('many peers', () => {
 });
 
 describe('the server', () => {
+  it('tells what the engines can do now, when it is told to look again', async () => {
+    let languages = ['fr'];
+    const stt = new FakeStt();
+    const growing: Stt = {
+      name: 'growing',
+      get capabilities() {
+        return { languages, partials: false };
+      },
+      transcribe: stt.transcribe.bind(stt),
+    };
+    await using door = await openDoor({ stt: growing });
+    const client = await door.connect();
+    languages = ['fr', 'de'];
+    client.send({ type: 'describe' });
+    expect(JSON.stringify((await client.next())?.data)).not.toContain('"de"');
+    door.server.refresh();
+    client.send({ type: 'describe' });
+    expect(JSON.stringify((await client.next())?.data)).toContain('"de"');
+  });
+
   it('closes with everything that it was doing', async () => {
     const stt = new FakeStt({ gate: new Promise(() => undefined) });
     const door = await openDoor({ stt });

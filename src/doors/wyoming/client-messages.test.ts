@@ -69,7 +69,7 @@ describe('readMessage', () => {
   it('leaves out names that no engine could use', () => {
     const names = ['', 'x'.repeat(201), ...Array.from({ length: 3_000 }, (_, n) => `nom ${n}`)];
     const message = read('transcribe', { transcript_names: names });
-    expect(message).toMatchObject({ transcript_names: names.slice(2, 2 + MAX_HOTWORDS) });
+    expect(message).toMatchObject({ transcript_names: names.slice(2, MAX_HOTWORDS) });
   });
 
   it('mends half a surrogate pair', () => {

@@ -15,12 +15,17 @@ const text = z.string().transform((value) => value.toWellFormed());
 /** The longest real code has 11 characters (`zh-Hant-HK`). */
 const language = optional(z.string().min(1).max(35));
 
+function isUsable(word: string): boolean {
+  return word.length > 0 && word.length <= MAX_HOTWORD_LENGTH;
+}
+
 /** Hints only: what is too much is left out instead of refused. */
 const hotwords = optional(
-  z.array(text).transform((words) => {
-    const usable = words.filter((word) => word.length > 0 && word.length <= MAX_HOTWORD_LENGTH);
-    return usable.slice(0, MAX_HOTWORDS);
-  }),
+  z
+    .array(z.unknown())
+    .transform((words) => words.slice(0, MAX_HOTWORDS))
+    .pipe(z.array(text))
+    .transform((words) => words.filter(isUsable)),
 );
 
 const voice = optional(

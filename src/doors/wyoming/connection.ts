@@ -23,7 +23,7 @@ import { TtsLane } from './tts-lane.ts';
 import { encodeEvent, type WyomingEvent } from './wyoming-event.ts';
 
 /** One chunk of a socket can hold thousands of events; the event loop must not wait for all of them. */
-const EVENTS_PER_TURN = 64;
+const EVENTS_PER_TURN = 16;
 
 const KEEP_ALIVE_MS = 30_000;
 
@@ -31,7 +31,6 @@ const KEEP_ALIVE_MS = 30_000;
 export class WyomingConnection {
   readonly #socket: Socket;
   readonly #context: DoorContext;
-  readonly #info: Uint8Array;
   readonly #parser = new EventParser();
   readonly #outbox: Outbox;
   readonly #stt: SttLane;
@@ -41,11 +40,9 @@ export class WyomingConnection {
   /** The event that the running watch waits for the end of. */
   #watchedFrame: number | undefined;
 
-  /** `info`: the encoded answer to `describe`. */
-  constructor(socket: Socket, context: DoorContext, info: Uint8Array) {
+  constructor(socket: Socket, context: DoorContext) {
     this.#socket = socket;
     this.#context = context;
-    this.#info = info;
     this.#outbox = new Outbox(socket, context.clock);
     this.#stt = new SttLane(context, this.#outbox);
     this.#tts = new TtsLane(context, this.#outbox);
@@ -110,7 +107,7 @@ export class WyomingConnection {
   #dispatch(message: ClientMessage, payload: Uint8Array): Promise<void> | void {
     switch (message.type) {
       case 'describe':
-        return this.#outbox.sendEncoded(this.#info);
+        return this.#outbox.sendEncoded(this.#context.info());
       case 'ping':
         return this.#outbox.send(pong(message.text));
       case 'transcribe':

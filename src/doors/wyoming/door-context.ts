@@ -4,6 +4,7 @@ import type { EventBus } from '../../core/events.ts';
 import type { Log } from '../../core/log.ts';
 import type { Stt, TranscriptEvent } from '../../stt/stt.ts';
 import type { Tts } from '../../tts/tts.ts';
+import type { Resamplers } from './resamplers.ts';
 
 export type FinalTranscript = Extract<TranscriptEvent, { type: 'final' }>;
 
@@ -17,5 +18,8 @@ export interface DoorContext {
   readonly language: string;
   /** The text that goes over the wire; the protocol has no place for certainty and alternatives. */
   readonly wordTranscript: (final: FinalTranscript, language: string) => string;
+  /** The encoded answer to `describe`. */
+  readonly info: () => Uint8Array;
+  readonly resamplers: Resamplers;
   readonly newStreamId: () => string;
 }

@@ -106,7 +106,7 @@ export class EventParser {
       throw new ExoError('wyoming/too-large', `The header line is longer than ${MAX_HEADER_BYTES}`);
     }
     if (end === -1) {
-      this.#collector.append(piece);
+      this.#collector.append(piece, MAX_HEADER_BYTES);
       return undefined;
     }
     this.#header = readHeader(this.#collector.finish(piece));
@@ -128,7 +128,7 @@ export class EventParser {
     if (size === 0) return { bytes: NOTHING, left: rest.length };
     const missing = size - this.#collector.length;
     if (rest.length < missing) {
-      this.#collector.append(rest);
+      this.#collector.append(rest, size);
       return undefined;
     }
     const bytes = this.#collector.finish(rest.subarray(0, missing));

@@ -15,14 +15,14 @@ export const MAX_TYPE_LENGTH = 128;
 /** Real messages nest three deep, `info` six. */
 export const MAX_JSON_DEPTH = 32;
 
-/** Containers and commas of one JSON text: a few bytes each on the wire, a hundred once parsed. */
-export const MAX_JSON_ITEMS = 65_536;
+/** Containers and commas of one JSON text: three bytes each on the wire, a hundred once parsed. */
+export const MAX_JSON_ITEMS = 16_384;
 
-/** Names to listen for: more than any house has, few enough to rebuild a lattice from. */
+/** Names to listen for: more than any house has, few enough for an engine to take in at once. */
 export const MAX_HOTWORDS = 2_000;
 export const MAX_HOTWORD_LENGTH = 200;
 
-/** A commands lasts seconds; dictation to a list or a message stays below this. */
+/** A command lasts seconds; dictation to a list or a message stays below this. */
 export const MAX_UTTERANCE_MS = 30_000;
 
 /** Audio comes in real time: one that takes twice the longest utterance is kept open on purpose. */

@@ -5,6 +5,7 @@ import { WyomingConnection } from './connection.ts';
 import type { DoorContext } from './door-context.ts';
 import { buildInfo } from './info.ts';
 import { LINGER_MS, MAX_CONNECTIONS } from './limits.ts';
+import { Resamplers } from './resamplers.ts';
 import { errorEvent } from './server-messages.ts';
 import { encodeEvent } from './wyoming-event.ts';
 
@@ -12,7 +13,7 @@ import { encodeEvent } from './wyoming-event.ts';
 const MAX_REFUSALS = 32;
 
 export interface WyomingServerOptions
-  extends Omit<DoorContext, 'newStreamId' | 'wordTranscript'>,
+  extends Omit<DoorContext, 'info' | 'newStreamId' | 'resamplers' | 'wordTranscript'>,
     Partial<Pick<DoorContext, 'wordTranscript'>> {
   /** 0 takes any free port. */
   readonly port: number;
@@ -31,6 +32,7 @@ export class WyomingServer {
   readonly #connections = new Map<WyomingConnection, Promise<void>>();
   #server: Server | undefined;
   #streamCount = 0;
+  #info: Uint8Array = new Uint8Array();
 
   constructor(options: WyomingServerOptions) {
     this.#options = options;
@@ -50,9 +52,8 @@ export class WyomingServer {
   async start(): Promise<void> {
     const { host, port, log } = this.#options;
     const context = this.#context();
-    const { stt, tts, version } = this.#options;
-    const info = encodeEvent(buildInfo(stt.capabilities, tts.capabilities, version));
-    const server = createServer((socket) => this.#accept(socket, context, info));
+    this.refresh();
+    const server = createServer((socket) => this.#accept(socket, context));
     server.maxConnections = MAX_CONNECTIONS + MAX_REFUSALS;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (cause) => {
@@ -64,6 +65,12 @@ export class WyomingServer {
     server.on('error', (error) => log.error('cannot accept', { error: error.message }));
     this.#server = server;
     log.info('listening', { host, port: this.port });
+  }
+
+  /** Tells from now on what the engines can do now; Home Assistant asks every 30 s. */
+  refresh(): void {
+    const { stt, tts, version } = this.#options;
+    this.#info = encodeEvent(buildInfo(stt.capabilities, tts.capabilities, version));
   }
 
   /** Aborts what is being done and resolves when it has stopped. */
@@ -84,17 +91,28 @@ export class WyomingServer {
       return `wyoming-${this.#streamCount}`;
     };
     const wordTranscript = this.#options.wordTranscript ?? ((final) => final.text);
-    return { stt, tts, clock, log, events, language, wordTranscript, newStreamId };
+    return {
+      stt,
+      tts,
+      clock,
+      log,
+      events,
+      language,
+      wordTranscript,
+      newStreamId,
+      resamplers: new Resamplers(),
+      info: () => this.#info,
+    };
   }
 
-  #accept(socket: Socket, context: DoorContext, info: Uint8Array): void {
+  #accept(socket: Socket, context: DoorContext): void {
     // Reported by whoever reads; without a listener it would end the process.
     socket.on('error', () => undefined);
     if (this.#connections.size >= MAX_CONNECTIONS) {
       this.#turnAway(socket);
       return;
     }
-    const connection = new WyomingConnection(socket, context, info);
+    const connection = new WyomingConnection(socket, context);
     const job = connection.run().finally(() => this.#connections.delete(connection));
     this.#connections.set(connection, job);
   }

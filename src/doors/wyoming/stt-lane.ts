@@ -37,9 +37,9 @@ export class SttLane {
     this.#outbox = outbox;
   }
 
-  /** The client's turn: audio or its end is awaited. */
+  /** The client's turn: audio or its end is awaited. After a bare `transcribe` it may take its time. */
   get listening(): boolean {
-    return this.#request !== undefined || this.#utterance?.open === true;
+    return this.#utterance?.open === true;
   }
 
   /** Our turn: a transcript is being made. */
@@ -57,7 +57,9 @@ export class SttLane {
   async start(format: AudioFormat): Promise<void> {
     this.#forget();
     this.#deaf = true;
-    const audio = new UtteranceAudio(format);
+    const audio = new UtteranceAudio(format, this.#context.resamplers);
+    // The filter of a rate that is new takes some milliseconds, which others should not wait for twice.
+    await nextTurn();
     await this.#job;
     const request = this.#request ?? { language: this.#context.language };
     this.#request = undefined;

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExoError } from '../../core/errors.ts';
+import { Resamplers } from './resamplers.ts';
 import { type AudioFormat, UtteranceAudio } from './utterance-audio.ts';
 
+const resamplers = new Resamplers();
+
 function convert(format: AudioFormat, payloads: readonly Uint8Array[]): Int16Array[] {
-  const audio = new UtteranceAudio(format);
+  const audio = new UtteranceAudio(format, resamplers);
   return [...payloads.map((payload) => audio.push(payload)), audio.flush()].filter(
     (frame) => frame !== undefined,
   );
@@ -44,7 +47,7 @@ describe('UtteranceAudio', () => {
     { rate: 16_000, width: 5, channels: 1 },
     { rate: 16_000, width: 2, channels: 9 },
   ])('refuses $rate Hz, $width bytes, $channels channels', (format) => {
-    expect(() => new UtteranceAudio(format)).toThrow(ExoError);
+    expect(() => new UtteranceAudio(format, resamplers)).toThrow(ExoError);
   });
 
   it('gives the same samples however the bytes are cut', () => {

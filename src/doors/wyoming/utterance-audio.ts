@@ -1,8 +1,9 @@
 /** Wyoming door → STT: the payloads of one utterance → mono 16 kHz frames of a useful size. No I/O. */
 import { pcmToMonoInt16, type SampleWidthBytes } from '../../audio/pcm.ts';
-import { createResampler, type Resampler } from '../../audio/resample.ts';
+import type { Resampler } from '../../audio/resample.ts';
 import { SPEECH_SAMPLE_RATE_HZ } from '../../core/audio-frame.ts';
 import { ExoError } from '../../core/errors.ts';
+import type { Resamplers } from './resamplers.ts';
 
 /** As `audio-start` says it: Hz, bytes a sample, channels. */
 export interface AudioFormat {
@@ -31,7 +32,7 @@ export class UtteranceAudio {
   readonly #pending = new Int16Array(MIN_FRAME_SAMPLES);
   #pendingCount = 0;
 
-  constructor(format: AudioFormat) {
+  constructor(format: AudioFormat, resamplers: Resamplers) {
     const { rate, width, channels } = format;
     if (rate < MIN_RATE_HZ || rate > MAX_RATE_HZ) {
       throw new ExoError('audio/format', `The rate must be ${MIN_RATE_HZ} to ${MAX_RATE_HZ} Hz`);
@@ -44,7 +45,7 @@ export class UtteranceAudio {
     }
     this.format = format;
     this.#width = width;
-    this.#resampler = createResampler(rate, SPEECH_SAMPLE_RATE_HZ);
+    this.#resampler = resamplers.from(rate);
   }
 
   /** Mono samples at 16 kHz, or undefined while there are too few for a frame. */

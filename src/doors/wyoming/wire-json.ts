@@ -42,11 +42,14 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
+/** The bytes that give JSON its shape. */
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
 const BACKSLASH = 0x5c;
-const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 
 /** Before parsing: what a small hostile text would become is known from its brackets and commas. */
 function checkShape(bytes: Uint8Array, part: string): void {
@@ -59,8 +62,8 @@ function checkShape(bytes: Uint8Array, part: string): void {
       if (byte === BACKSLASH) at += 1;
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
-    else if (CLOSING.has(byte)) depth -= 1;
-    else if (OPENING.has(byte)) {
+    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
       depth += 1;
       items += 1;
     } else if (byte === COMMA) items += 1;
