@@ -8,7 +8,7 @@ const OFF = 'éteins la lumière du salon';
 test('alternatives leave as one question and are found by it', () => {
   const doubts = new Doubts(new FakeClock());
   const question = doubts.raise([`${ON}.`, OFF, 'a third'], 'fr-FR');
-  expect(question).toBe(`EXO a-t-il bien compris : ${ON}, ou bien ${OFF} ?`);
+  expect(question).toBe(`EXO a-t-il bien compris : ${ON}, ou bien ${OFF}, qu'en dis-tu ?`);
   expect(doubts.find(question)).toEqual([ON, OFF]);
   expect(doubts.find(` ${question.toUpperCase().replace(' ?', '')}`)).toEqual([ON, OFF]);
   expect(doubts.find(ON)).toBeUndefined();
@@ -17,7 +17,7 @@ test('alternatives leave as one question and are found by it', () => {
 test('a single meaning is asked against something else', () => {
   const doubts = new Doubts(new FakeClock());
   expect(doubts.raise(['turn on the lamp', 'turn on the lamp?'], 'en')).toBe(
-    'Did EXO hear this right: turn on the lamp, or rather something else?',
+    'Did EXO hear this right: turn on the lamp, or rather something else, what do you say?',
   );
 });
 

@@ -27,7 +27,7 @@ export class Doubts {
    * The transcript to hand on; empty when there is nothing to ask.
    *
    * @example doubts.raise(['allume la lampe', 'éteins la lampe'], 'fr')
-   * // 'EXO a-t-il bien compris : allume la lampe, ou bien éteins la lampe ?'
+   * // "EXO a-t-il bien compris : allume la lampe, ou bien éteins la lampe, qu'en dis-tu ?"
    */
   raise(alternatives: readonly string[], language: string): string {
     const commands = distinctCommands(alternatives);
@@ -49,9 +49,9 @@ export class Doubts {
 }
 
 /**
- * What goes in front is what makes it safe: Home Assistant's sentences begin with a verb, a name or a
- * place, and its looser English matcher gives up at three words it does not know. An ending alone
- * would be swallowed by sentences that take any words (a message to announce, an item of a list).
+ * Both ends make it safe. Sentences that end in any words (a message to announce, an item of a list)
+ * begin with their verb, which is not in front here; those that begin with any words end in "in five
+ * minutes". And Home Assistant's looser English matcher gives up at three words it does not know.
  */
 export function questionTranscript(commands: readonly string[], language: string): string {
   const [first = '', second] = commands;

@@ -7,7 +7,7 @@ export const SENTENCES = {
   fr: {
     /** A transcript that is a question, never spoken (see doubts.ts). */
     heardRight: (command: string, other: string) =>
-      `EXO a-t-il bien compris : ${command}, ou bien ${other} ?`,
+      `EXO a-t-il bien compris : ${command}, ou bien ${other}, qu'en dis-tu ?`,
     somethingElse: 'autre chose',
     /** What EXO can do without a language model, shown by an example from this house. */
     notUnderstood: (example: string) =>
@@ -28,7 +28,7 @@ export const SENTENCES = {
   },
   en: {
     heardRight: (command: string, other: string) =>
-      `Did EXO hear this right: ${command}, or rather ${other}?`,
+      `Did EXO hear this right: ${command}, or rather ${other}, what do you say?`,
     somethingElse: 'something else',
     notUnderstood: (example: string) =>
       `I didn't understand. I know the commands of the house, for example: ${example}.`,
