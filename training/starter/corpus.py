@@ -37,6 +37,18 @@ MIX: dict[str, dict[str, int]] = {
         "rhvoice+world": 50,
     },
 }
+# The last shards: fewer formant voices, more invented speakers on top of recorded ones.
+VARIED_FROM_SHARD = 14
+VARIED_MIX: dict[str, dict[str, int]] = {
+    "fr": {"espeak": 200, "pico": 200, "pico+world": 600},
+    "en": {
+        "espeak": 200,
+        "pico": 150,
+        "flite+world": 150,
+        "rhvoice+world": 250,
+        "pico+world": 250,
+    },
+}
 HELD_OUT_MIX: dict[str, dict[str, int]] = {
     "fr": {"espeak": 300},
     "en": {"espeak": 200, "flite": 100},
@@ -122,7 +134,7 @@ def main() -> None:
     """``python -m starter.corpus fr --shards 12``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language", choices=["fr", "en"])
-    parser.add_argument("--shards", type=int, default=12)
+    parser.add_argument("--shards", type=int, default=17)
     parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
     folder = cache_folder("corpus", options.language)
@@ -134,7 +146,7 @@ def main() -> None:
                 continue
             started = time.monotonic()
             r = random.Random(f"{options.language} {name}")
-            mix = HELD_OUT_MIX if index < 0 else MIX
+            mix = HELD_OUT_MIX if index < 0 else MIX if index < VARIED_FROM_SHARD else VARIED_MIX
             speakers = synth.HELD_OUT_VARIANTS if index < 0 else variants
             jobs = shard_jobs(options.language, mix[options.language], speakers, index < 0, r)
             records = _write_shard(folder / name, pool.imap(make_clip, jobs, 8))

@@ -55,6 +55,10 @@ class TextSource:
         kinds = ["function" if r.random() < 0.35 else "word" for _ in range(r.randint(1, 7))]
         return self._join(self._pick(kind, r) for kind in kinds)
 
+    def template(self, r: random.Random) -> str:
+        """One sentence of Home Assistant's templates."""
+        return self._templates.sample(r)
+
     def _pick(self, kind: str, r: random.Random) -> str:
         if kind == "word":
             return r.choice(self._dictionary)
