@@ -150,7 +150,7 @@ function startHome(
   const home = new HomeClient({ address, token, clock, random, events, log: log.for('home') });
   const language = options.language;
   const live = new LiveHouse({ home, events, clock, log: log.for('house'), language });
-  const agent = householdAgent({ home, house: () => live.house, doubts, clock });
+  const agent = householdAgent({ home, house: () => live.house, doubts });
   const link = new LinkDoor({
     home,
     hello: {

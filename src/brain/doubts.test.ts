@@ -9,9 +9,9 @@ test('alternatives leave as one question and are found by it', () => {
   const doubts = new Doubts(new FakeClock());
   const question = doubts.raise([`${ON}.`, OFF, 'a third'], 'fr-FR');
   expect(question).toBe(`EXO a-t-il bien compris : ${ON}, ou bien ${OFF}, qu'en dis-tu ?`);
-  expect(doubts.find(question)).toEqual([ON, OFF]);
-  expect(doubts.find(` ${question.toUpperCase().replace(' ?', '')}`)).toEqual([ON, OFF]);
-  expect(doubts.find(ON)).toBeUndefined();
+  expect(doubts.take(ON)).toBeUndefined();
+  expect(doubts.take(` ${question.toUpperCase().replace(' ?', '')}`)).toEqual([ON, OFF]);
+  expect(doubts.take(question)).toBeUndefined();
 });
 
 test('a single meaning is asked against something else', () => {
@@ -30,9 +30,10 @@ test('a doubt is forgotten after a while', async () => {
   const doubts = new Doubts(clock);
   const question = doubts.raise([ON], 'fr');
   await clock.advance(DOUBT_LIFETIME_MS - 1);
-  expect(doubts.find(question)).toEqual([ON]);
+  expect(doubts.open).toBe(true);
   await clock.advance(1);
-  expect(doubts.find(question)).toBeUndefined();
+  expect(doubts.open).toBe(false);
+  expect(doubts.take(question)).toBeUndefined();
 });
 
 test('the oldest is forgotten first when there are too many', () => {
@@ -40,7 +41,18 @@ test('the oldest is forgotten first when there are too many', () => {
   const questions = Array.from({ length: 65 }, (_, index) =>
     doubts.raise([`command ${index}`], 'en'),
   );
-  expect(doubts.find(questions[0] ?? '')).toBeUndefined();
-  expect(doubts.find(questions[1] ?? '')).toEqual(['command 1']);
-  expect(doubts.find(questions[64] ?? '')).toEqual(['command 64']);
+  expect(doubts.take(questions[0] ?? '')).toBeUndefined();
+  expect(doubts.take(questions[1] ?? '')).toEqual(['command 1']);
+  expect(doubts.take(questions[64] ?? '')).toEqual(['command 64']);
+});
+
+test('two rooms that doubt the same at once are both asked', () => {
+  const doubts = new Doubts(new FakeClock());
+  const question = doubts.raise([ON, OFF], 'fr');
+  doubts.raise([ON, OFF], 'fr');
+  expect([doubts.take(question), doubts.take(question)]).toEqual([
+    [ON, OFF],
+    [ON, OFF],
+  ]);
+  expect(doubts.open).toBe(false);
 });

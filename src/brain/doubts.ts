@@ -3,7 +3,8 @@
  * same, and Home Assistant would try its sentences on it first; so it leaves as a question that no
  * sentence matches, and EXO's agent knows it again:
  *
- *   recogniser ─ alternatives ─▶ raise ─ question transcript ─▶ Home Assistant ─▶ turn ─▶ find
+ *   recogniser ─ alternatives ─▶ raise ─ question transcript ─▶ Home Assistant ─▶ turn ─▶ take
+ *   agent ─ ask ─▶ the person ─ "oui" ─▶ turn ─▶ answered
  */
 import type { Clock } from '../core/clock.ts';
 import { ExpiringMap } from './expiring-map.ts';
@@ -16,11 +17,27 @@ const MAX_DOUBTS = 64;
 /** Nobody listens to a third. */
 const MAX_ALTERNATIVES = 2;
 
+/** What was asked back: the commands not refused yet, the one in the question first. */
+export type Question = readonly string[];
+
+interface Raised {
+  readonly commands: readonly string[];
+  /** Two rooms may doubt the same at once. */
+  readonly times: number;
+}
+
 export class Doubts {
-  readonly #pending: ExpiringMap<readonly string[]>;
+  readonly #raised: ExpiringMap<Raised>;
+  readonly #asked: ExpiringMap<Question>;
 
   constructor(clock: Clock) {
-    this.#pending = new ExpiringMap(clock, DOUBT_LIFETIME_MS, MAX_DOUBTS);
+    this.#raised = new ExpiringMap(clock, DOUBT_LIFETIME_MS, MAX_DOUBTS);
+    this.#asked = new ExpiringMap(clock, DOUBT_LIFETIME_MS, MAX_DOUBTS);
+  }
+
+  /** A question is open somewhere, or about to be: "oui" and "non" mean something now. */
+  get open(): boolean {
+    return this.#raised.hasFresh || this.#asked.hasFresh;
   }
 
   /**
@@ -33,18 +50,27 @@ export class Doubts {
     const commands = distinctCommands(alternatives);
     if (commands.length === 0) return '';
     const question = questionTranscript(commands, language);
-    this.#pending.set(keyOf(question), commands);
+    const key = keyOf(question);
+    this.#raised.set(key, { commands, times: (this.#raised.get(key)?.times ?? 0) + 1 });
     return question;
   }
 
-  /** A question may be open somewhere: "oui" and "non" mean something now. */
-  get open(): boolean {
-    return this.#pending.hasFresh;
+  /** The alternatives, best first, if the text is a question raised a moment ago. */
+  take(text: string): readonly string[] | undefined {
+    const key = keyOf(text);
+    const raised = this.#raised.take(key);
+    if (raised && raised.times > 1) this.#raised.set(key, { ...raised, times: raised.times - 1 });
+    return raised?.commands;
   }
 
-  /** The alternatives, best first, if the text is a question raised a moment ago. */
-  find(text: string): readonly string[] | undefined {
-    return this.#pending.get(keyOf(text));
+  /** Remembers what a conversation was asked. */
+  ask(conversation: string, question: Question): void {
+    this.#asked.set(conversation, question);
+  }
+
+  /** What this conversation was asked last; with its next words the question is over. */
+  answered(conversation: string): Question | undefined {
+    return this.#asked.take(conversation);
   }
 }
 

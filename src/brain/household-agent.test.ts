@@ -28,7 +28,7 @@ beforeEach(() => {
     asked.push(String(message['text']));
     return Promise.resolve(answer);
   };
-  brain = householdAgent({ home: { request }, house: () => house, doubts, clock });
+  brain = householdAgent({ home: { request }, house: () => house, doubts });
 });
 
 async function say(text: string, rest: Partial<TurnRequest> = {}) {
@@ -184,6 +184,19 @@ describe('a doubt', () => {
     expect(asked).toEqual(['oui', 'oui']);
     await say('oui');
     expect(asked.at(-1)).toBe(ON);
+  });
+
+  test('keeps "oui" and "non" in the ear exactly as long as a question is open', async () => {
+    expect(doubts.open).toBe(false);
+    const question = doubts.raise([ON, OFF], 'fr');
+    expect(doubts.open).toBe(true);
+    await say(question);
+    await clock.advance(DOUBT_LIFETIME_MS - 1);
+    await say('non');
+    await clock.advance(DOUBT_LIFETIME_MS - 1);
+    expect(doubts.open).toBe(true);
+    await say('oui');
+    expect([asked, doubts.open]).toEqual([[OFF], false]);
   });
 
   test('is forgotten after a while', async () => {

@@ -4,29 +4,20 @@
  *
  *   turn ─▶ answer to a question? ─▶ doubt of the ears? ─▶ built-in agent ─▶ its words, or ours
  */
-import type { Clock } from '../core/clock.ts';
 import type { HomeClient } from '../home/home.ts';
 import type { House } from '../home/house.ts';
 import type { Brain, ReplyDelta, TurnRequest } from './brain.ts';
 import { BuiltInAgent, type BuiltInAnswer } from './built-in-agent.ts';
-import { DOUBT_LIFETIME_MS, type Doubts } from './doubts.ts';
+import type { Doubts, Question } from './doubts.ts';
 import { exampleCommand } from './example-command.ts';
-import { ExpiringMap } from './expiring-map.ts';
 import { readAnswer } from './read-answer.ts';
 import { sentencesFor } from './sentences.ts';
-
-/** More conversations than a house has in half a minute. */
-const MAX_QUESTIONS = 64;
 
 export interface HouseholdAgentOptions {
   readonly home: Pick<HomeClient, 'request'>;
   readonly house: () => House;
   readonly doubts: Doubts;
-  readonly clock: Clock;
 }
-
-/** What was asked back: the commands not refused yet, the one in the question first. */
-type Question = readonly string[];
 
 type Step =
   | { readonly type: 'run'; readonly command: string }
@@ -39,15 +30,14 @@ interface Reply {
   readonly continueConversation?: boolean;
 }
 
-/** @example const brain: Brain = householdAgent({ home, house: () => live.house, doubts, clock }); */
-export function householdAgent({ home, house, doubts, clock }: HouseholdAgentOptions): Brain {
+/** @example const brain: Brain = householdAgent({ home, house: () => live.house, doubts }); */
+export function householdAgent({ home, house, doubts }: HouseholdAgentOptions): Brain {
   const agent = new BuiltInAgent(home);
-  const questions = new ExpiringMap<Question>(clock, DOUBT_LIFETIME_MS, MAX_QUESTIONS);
   return async function* (request, signal) {
     yield { type: 'message' };
     const key = conversationKey(request);
-    const step = nextStep(request, questions.take(key), doubts.find(request.text));
-    if (step.type === 'ask') questions.set(key, step.question);
+    const step = nextStep(request, doubts.answered(key), doubts.take(request.text));
+    if (step.type === 'ask') doubts.ask(key, step.question);
     const reply =
       step.type === 'run'
         ? spokenReply(await agent.process(step.command, request), request, house())
