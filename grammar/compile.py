@@ -96,6 +96,7 @@ def _pack(
         "blocks": [_block_entry(block, order[start]) for block, start in pairs],
         "numbers": {k: _variants(v) for k, v in pronouncer.numbers(numbers).items()},
         "agreement": _agreement(language),
+        "items": _items(language, pronouncer),
     }
 
 
@@ -157,6 +158,13 @@ def _number_forms(language: str, lists: list[str]) -> dict[str, list[str]]:
         if feminine:
             out[f"{number}f"] = feminine
     return out
+
+
+def _items(language: str, pronouncer: Pronouncer) -> list[list[Any]]:
+    """What people put on shopping lists: text and sound. Used where the house tells of no items."""
+    items: list[str] = json.loads((DATA / f"{language}.items.json").read_text(encoding="utf-8"))
+    sounds = pronouncer.phrases(items)
+    return [[item, _variants(sounds[item])] for item in items]
 
 
 def _agreement(language: str) -> dict[str, Any]:

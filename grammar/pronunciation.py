@@ -109,6 +109,14 @@ class Pronouncer:
             out.setdefault(weak, "")
         return [Pronunciation(p, b) for p, b in out.items() if p]
 
+    def phrases(self, texts: list[str]) -> dict[str, list[Pronunciation]]:
+        """Whole phrases as each voice says them."""
+        self.ask(texts)
+        variants = {
+            t: dict.fromkeys(" ".join(self.phones(v, t)) for v in self.voices) for t in texts
+        }
+        return {t: [Pronunciation(p, "") for p in found if p] for t, found in variants.items()}
+
     def numbers(self, forms: dict[str, list[str]]) -> dict[str, list[Pronunciation]]:
         """Variants of spoken numbers; in French also as said before "heures" and "minutes"."""
         texts = [t for group in forms.values() for t in group]

@@ -100,12 +100,8 @@ def _read_words(automaton: Automaton, start: int) -> WordState:
 
 def _without_misspellings(arcs: list[WordArc]) -> list[WordArc]:
     """Drop a spelling without accents beside the right one (``eteins`` beside ``éteins``)."""
-    accented = {
-        (_plain(a.label), a.target, a.tags) for a in arcs if _plain(a.label) != a.label
-    }
-    return [
-        a for a in arcs if a.is_list or (a.label, a.target, a.tags) not in accented
-    ]
+    accented = {(_plain(a.label), a.target, a.tags) for a in arcs if _plain(a.label) != a.label}
+    return [a for a in arcs if a.is_list or (a.label, a.target, a.tags) not in accented]
 
 
 def _plain(word: str) -> str:

@@ -32,8 +32,11 @@ const ROOM_TAIL = 4_000;
 /** A synthetic room: as much decaying noise as direct sound, gone by 60 dB after `seconds`. */
 export function inRoom(speech: Float32Array, seconds: number, random: () => number): Float32Array {
   const length = Math.round(seconds * 16_000);
-  const gaussian = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const tail = Float64Array.from({ length }, (_, i) => (i < 30 ? 0 : gaussian() * Math.exp((-6.9 * i) / length)));
+  const gaussian = (): number =>
+    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const tail = Float64Array.from({ length }, (_, i) =>
+    i < 30 ? 0 : gaussian() * Math.exp((-6.9 * i) / length),
+  );
   const power = Math.sqrt(tail.reduce((sum, x) => sum + x * x, 0));
   const out = new Float32Array(speech.length + ROOM_TAIL);
   for (let i = 0; i < speech.length; i++) {

@@ -7,10 +7,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HouseNames } from '../../src/stt/engines/starter/house-names.ts';
 import { loadAcousticModel } from '../../src/stt/engines/starter/acoustic-model.ts';
+import type { HouseNames } from '../../src/stt/engines/starter/house-names.ts';
 import { StarterRecogniser } from '../../src/stt/engines/starter/starter-recogniser.ts';
-import { cleanClips, harderClips, LANGUAGES, spliceClips, type Clip } from './recordings.ts';
+import { type Clip, cleanClips, harderClips, LANGUAGES, spliceClips } from './recordings.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const audio = join(process.env['EXO_SHARED_DIR'] ?? join(root, '..', 'shared'), 'audio');
@@ -29,12 +29,18 @@ async function main(args: readonly string[]): Promise<void> {
   await recogniser.loadLanguage(language);
   await recogniser.setHouse(house);
   const clean = cleanClips(audio, language);
-  const clips = [...clean, ...spliceClips(clean), ...(args.includes('--hard') ? harderClips(audio, clean) : [])];
+  const clips = [
+    ...clean,
+    ...spliceClips(clean),
+    ...(args.includes('--hard') ? harderClips(audio, clean) : []),
+  ];
   // The first utterances compile code and network; they are not what a house waits for.
   for (const clip of clean.slice(0, 5)) await recogniser.recognise(clip.samples, language);
   const heard = [];
   for (const clip of clips) heard.push(await hear(recogniser, clip, language));
-  process.stdout.write(`${JSON.stringify({ language, rssMb: process.memoryUsage().rss / 1e6, heard })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ language, rssMb: process.memoryUsage().rss / 1e6, heard })}\n`,
+  );
 }
 
 async function hear(recogniser: StarterRecogniser, clip: Clip, language: string) {

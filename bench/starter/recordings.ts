@@ -7,7 +7,14 @@ import { wavToMono } from '../../src/audio/wav.ts';
 import { inRoom, seededRandom, spliced, withNoise } from './conditions.ts';
 
 /** `nevermind` is the word "silence", which asks to stop; `oov` is talk that is no command. */
-export type ClipGroup = 'command' | 'nevermind' | 'oov' | 'other-language' | 'jfk' | 'noise' | 'splice';
+export type ClipGroup =
+  | 'command'
+  | 'nevermind'
+  | 'oov'
+  | 'other-language'
+  | 'jfk'
+  | 'noise'
+  | 'splice';
 
 export interface Clip {
   readonly name: string;
@@ -37,7 +44,12 @@ export function readRecording(path: string): Float32Array {
 /** Recordings that the given language should hear, or should not. */
 export function cleanClips(audio: string, language: Language): Clip[] {
   const other = join(audio, 'other');
-  const clip = (group: ClipGroup, name: string, samples: Float32Array, expected?: string): Clip => ({
+  const clip = (
+    group: ClipGroup,
+    name: string,
+    samples: Float32Array,
+    expected?: string,
+  ): Clip => ({
     name,
     group,
     condition: 'clean',
@@ -45,16 +57,22 @@ export function cleanClips(audio: string, language: Language): Clip[] {
     ...(expected === undefined ? {} : { expected }),
   });
   const own = wavs(join(audio, language)).map(([name, samples]) =>
-    name.startsWith('oov') ? clip('oov', name, samples) : clip(name === 'silence' ? 'nevermind' : 'command', name, samples, name),
+    name.startsWith('oov')
+      ? clip('oov', name, samples)
+      : clip(name === 'silence' ? 'nevermind' : 'command', name, samples, name),
   );
   const foreign = wavs(join(audio, language === 'fr' ? 'en' : 'fr'));
-  const clips = [...own, ...foreign.map(([name, samples]) => clip('other-language', name, samples))];
+  const clips = [
+    ...own,
+    ...foreign.map(([name, samples]) => clip('other-language', name, samples)),
+  ];
   for (const [name, samples] of wavs(other)) {
     const sentence = OTHER_COMMANDS[language][name];
     if (sentence !== undefined) clips.push(clip('command', name, samples, sentence));
     else if (name === 'jfk') clips.push(...windows(clip('jfk', name, samples)));
     else if (name === 'background_noise') clips.push(...windows(clip('noise', name, samples)));
-    else if (name.startsWith('whats_your_name') && language === 'fr') clips.push(clip('oov', name, samples));
+    else if (name.startsWith('whats_your_name') && language === 'fr')
+      clips.push(clip('oov', name, samples));
     else clips.push(clip('other-language', name, samples));
   }
   return clips;
@@ -86,7 +104,14 @@ export function spliceClips(clips: readonly Clip[]): Clip[] {
       const second = commands[(index + step) % commands.length];
       if (second === undefined) return [];
       const samples = spliced(first.samples, second.samples);
-      return [{ name: `${first.name} + ${second.name}`, group: 'splice' as const, condition: 'clean', samples }];
+      return [
+        {
+          name: `${first.name} + ${second.name}`,
+          group: 'splice' as const,
+          condition: 'clean',
+          samples,
+        },
+      ];
     }),
   );
 }
@@ -104,7 +129,11 @@ export function harderClips(audio: string, clips: readonly Clip[]): Clip[] {
         samples: withNoise(clip.samples, noise, ratioDb, random),
       })),
     ),
-    ...commands.map((clip) => ({ ...clip, condition: 'room', samples: inRoom(clip.samples, 0.5, random) })),
+    ...commands.map((clip) => ({
+      ...clip,
+      condition: 'room',
+      samples: inRoom(clip.samples, 0.5, random),
+    })),
   ];
 }
 

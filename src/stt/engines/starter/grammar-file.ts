@@ -65,6 +65,8 @@ interface GrammarFile {
   readonly blocks: readonly Block[];
   readonly numbers: Readonly<Record<string, readonly Spoken[]>>;
   readonly agreement: Agreement;
+  /** Things that people put on lists; used where the house tells of none. */
+  readonly items: readonly (readonly [text: string, spoken: readonly Spoken[]])[];
 }
 
 /** Labels below `words.length` are words, the rest are lists. Costs are tenths of a nat. */
@@ -117,7 +119,7 @@ export function unpackGrammar(file: GrammarFile): Grammar {
     Int32Array,
     Int32Array,
   ];
-  const { language, words, pronunciations, lists, tags, blocks, numbers, agreement } = file;
+  const { language, words, pronunciations, lists, tags, blocks, numbers, agreement, items } = file;
   const finalCost = Int32Array.from(file.finals);
   return {
     language,
@@ -128,6 +130,7 @@ export function unpackGrammar(file: GrammarFile): Grammar {
     blocks,
     numbers,
     agreement,
+    items,
     firstArc,
     arcLabel,
     arcTarget,

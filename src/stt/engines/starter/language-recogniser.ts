@@ -21,7 +21,14 @@ import {
   type WordClasses,
   wordClasses,
 } from './sentence-automaton.ts';
-import { fits, houseEntries, type ListEntry, numberEntries, SpokenList } from './spoken-lists.ts';
+import {
+  fits,
+  houseEntries,
+  itemEntries,
+  type ListEntry,
+  numberEntries,
+  SpokenList,
+} from './spoken-lists.ts';
 import { TokenPassing } from './token-passing.ts';
 import { worstStretch } from './worst-stretch.ts';
 
@@ -42,8 +49,8 @@ export interface Heard {
   readonly meanings: readonly { readonly meaning: Meaning; readonly score: number }[];
 }
 
-const TOKENS = 12;
-const BEAM = 18;
+const TOKENS = 8;
+const BEAM = 13;
 /** A likelihood ratio over few phones is noise: short sentences are divided by at least this. */
 const MIN_PHONES_IN_RATIO = 8;
 
@@ -66,6 +73,7 @@ export class LanguageRecogniser {
   readonly #classes: WordClasses;
   readonly #articles: ArticleRules;
   readonly #numbers: readonly ListEntry[];
+  readonly #items: readonly ListEntry[];
   readonly #automata = new Map<string, SentenceAutomaton>();
   #entries: readonly ListEntry[] = [];
   #searches = new Map<boolean, Search>();
@@ -78,6 +86,7 @@ export class LanguageRecogniser {
     this.#classes = wordClasses(grammar);
     this.#articles = new ArticleRules(grammar.agreement);
     this.#numbers = numberEntries(grammar, rules);
+    this.#items = itemEntries(grammar, rules);
   }
 
   /** Replace the names; `pronunciations` holds unit indices by text. */
@@ -85,10 +94,9 @@ export class LanguageRecogniser {
     values: readonly SlotValue[],
     pronunciations: ReadonlyMap<string, readonly (readonly number[])[]>,
   ): void {
-    this.#entries = [
-      ...this.#numbers,
-      ...houseEntries(values, pronunciations, this.#rules, this.#articles),
-    ];
+    const named = houseEntries(values, pronunciations, this.#rules, this.#articles);
+    const items = named.some((entry) => entry.kind === 'item') ? [] : this.#items;
+    this.#entries = [...this.#numbers, ...items, ...named];
     this.#searches = new Map();
     this.#search(false);
   }

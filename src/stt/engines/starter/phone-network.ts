@@ -33,6 +33,8 @@ type Plan =
   | { readonly kind: 'list'; readonly trie: Trie; readonly node: number; readonly target: number };
 
 interface Branch {
+  /** Cost of the cheapest word below. */
+  least: number;
   readonly children: Map<number, Branch>;
   readonly leaves: [phone: number, cost: number, label: number, destination: number][];
 }
@@ -91,7 +93,7 @@ export class PhoneNetwork {
 
   #expandWord(state: number, plan: Plan & { kind: 'word' }): void {
     const { automaton, classes, lists } = this.#parts;
-    const root: Branch = { children: new Map(), leaves: [] };
+    const root: Branch = { least: Number.POSITIVE_INFINITY, children: new Map(), leaves: [] };
     const heads: [phone: number, destination: number, cost: number][] = [];
     const wordCount = classes.members.length;
     for (
@@ -115,7 +117,7 @@ export class PhoneNetwork {
         }
       }
     }
-    this.#emit(state, root, heads);
+    this.#emit(state, root, 0, heads);
   }
 
   #addWord(
@@ -132,9 +134,10 @@ export class PhoneNetwork {
       for (const phone of phones.slice(0, -1)) {
         let next = branch.children.get(phone);
         if (next === undefined) {
-          next = { children: new Map(), leaves: [] };
+          next = { least: Number.POSITIVE_INFINITY, children: new Map(), leaves: [] };
           branch.children.set(phone, next);
         }
+        next.least = Math.min(next.least, word.cost);
         branch = next;
       }
       const destination = this.#wordNode(word.target, before, info.article);
@@ -155,25 +158,29 @@ export class PhoneNetwork {
     this.count[state] = this.arcCount - (this.first[state] ?? 0);
   }
 
-  /** Write a tree of words: the arcs of one state must lie together, so children come after. */
+  /**
+   * Write a tree of words: the arcs of one state must lie together, so children come after. The cost
+   * of the cheapest word below is paid at once (`paid` so far), so that rare words are given up early.
+   */
   #emit(
     state: number,
     branch: Branch,
+    paid: number,
     heads: readonly (readonly [number, number, number])[],
   ): void {
     this.first[state] = this.arcCount;
     const inner: [number, Branch][] = [];
     for (const [phone, child] of branch.children) {
       const next = this.#newState(undefined);
-      this.#addArc(phone, next, 0, 0);
+      this.#addArc(phone, next, child.least - paid, 0);
       inner.push([next, child]);
     }
     for (const [phone, cost, label, destination] of branch.leaves) {
-      this.#addArc(phone, destination, cost, label);
+      this.#addArc(phone, destination, cost - paid, label);
     }
     for (const [phone, destination, cost] of heads) this.#addArc(phone, destination, cost, 0);
     this.count[state] = this.arcCount - (this.first[state] ?? 0);
-    for (const [next, child] of inner) this.#emit(next, child, []);
+    for (const [next, child] of inner) this.#emit(next, child, child.least, []);
   }
 
   #wordNode(state: number, before: Before, article: number): number {

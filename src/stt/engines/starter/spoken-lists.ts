@@ -82,6 +82,20 @@ export function numberEntries(grammar: Grammar, rules: PhoneRules): ListEntry[] 
   });
 }
 
+/** Entries for what people usually put on lists. */
+export function itemEntries(grammar: Grammar, rules: PhoneRules): ListEntry[] {
+  return grammar.items.map(([text, spoken]) => ({
+    kind: 'item',
+    id: text.toLowerCase(),
+    text,
+    domain: '',
+    deviceClass: '',
+    sounds: soundsOf(spoken, text, rules),
+    articles: ~0,
+    cost: 0,
+  }));
+}
+
 /** Whether a value may stand in a list. */
 export function fits(
   list: ListKind,

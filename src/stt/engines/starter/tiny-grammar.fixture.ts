@@ -68,6 +68,7 @@ export function tinyGrammar({ states, arcs, finals, blocks, lists = [] }: TinyGr
     blocks,
     numbers: {},
     agreement: { articles: [], feminine: [], masculine: [], invariable: [] },
+    items: [],
   });
 }
 

@@ -5,6 +5,10 @@
 import type { PhoneNetwork } from './phone-network.ts';
 import { TokenPool } from './token-pool.ts';
 
+/** Places at which the beam is still as wide as asked; beyond, unclear speech would cost too much time. */
+const WIDE_PLACES = 3_000;
+const LEAST_BEAM_SHARE = 0.6;
+
 export interface SearchOptions {
   /** Hypotheses kept at each place. */
   readonly tokens: number;
@@ -30,6 +34,7 @@ export class TokenPassing {
   #current: TokenPool;
   #next: TokenPool;
   #best = 0;
+  #beam = 0;
   /** Grows with every frame, so that nothing needs to be cleared. */
   #stamp = 0;
   #arcStamp = new Int32Array(0);
@@ -74,13 +79,15 @@ export class TokenPassing {
   advance(logProbs: Float32Array, offset: number): void {
     this.#stamp++;
     this.#next.clear();
-    const hubs = this.#collectHubs(this.#best - this.#options.beam);
+    const crowding = WIDE_PLACES / Math.max(WIDE_PLACES, this.#current.slots);
+    this.#beam = this.#options.beam * Math.max(LEAST_BEAM_SHARE, crowding);
+    const hubs = this.#collectHubs(this.#best - this.#beam);
     this.#fit();
     let best = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < hubs; i++)
       best = this.#leave(this.#hubs[i] as number, logProbs, offset, best);
     this.#best = best;
-    this.#share(best - this.#options.beam);
+    this.#share(best - this.#beam);
     [this.#current, this.#next] = [this.#next, this.#current];
   }
 
@@ -91,10 +98,17 @@ export class TokenPassing {
     if (this.#nextInHub.length < pool.slots) this.#nextInHub = new Int32Array(pool.size.length);
     this.#fit();
     let hubs = 0;
+    let top = Number.NEGATIVE_INFINITY;
+    let topState = -1;
     for (let slot = 0; slot < pool.slots; slot++) {
-      if (pool.best(slot) < threshold) continue;
+      const score = pool.best(slot);
+      if (score < threshold) continue;
       const owner = pool.owner[slot] as number;
       const state = owner < 0 ? ~owner : (destination[owner] as number);
+      if (score > top) {
+        top = score;
+        topState = state;
+      }
       if (this.#hubStamp[state] !== this.#stamp) {
         this.#hubStamp[state] = this.#stamp;
         this.#hubHead[state] = -1;
@@ -109,12 +123,19 @@ export class TokenPassing {
         this.#hubHead[state] = slot;
       }
     }
+    // The best goes first: what it reaches tells early what the others need not try.
+    for (let i = 0; i < hubs; i++) {
+      if (this.#hubs[i] !== topState) continue;
+      this.#hubs[i] = this.#hubs[0] as number;
+      this.#hubs[0] = topState;
+      break;
+    }
     return hubs;
   }
 
   /** Move the tokens of one state on: into its blank, again into their phones, into new phones. */
   #leave(state: number, logProbs: Float32Array, offset: number, bestSoFar: number): number {
-    const { beam } = this.#options;
+    const beam = this.#beam;
     const network = this.#network;
     const { phone, cost } = network;
     const current = this.#current;
@@ -172,7 +193,8 @@ export class TokenPassing {
   }
 
   #enter(arc: number, source: number, q: number, bestSoFar: number): number {
-    const { beam, isSilent } = this.#options;
+    const beam = this.#beam;
+    const { isSilent } = this.#options;
     const all = this.#all;
     const next = this.#next;
     const label = this.#network.label[arc] as number;
@@ -335,9 +357,22 @@ function addTokens(
 ): void {
   const start = slot * from.perSlot;
   const end = start + (from.size[slot] as number);
+  if (to.size[into] === 0) {
+    // Into an empty place the tokens go as they are: sorted and distinct.
+    let at = into * to.perSlot;
+    for (let i = start; i < end; i++, at++) {
+      const score = from.score[i] as number;
+      if (score < threshold) break;
+      to.score[at] = score + added;
+      to.history[at] = from.history[i] as number;
+      to.back[at] = from.back[i] as number;
+    }
+    to.size[into] = at - into * to.perSlot;
+    return;
+  }
   for (let i = start; i < end; i++) {
     const score = from.score[i] as number;
-    if (score < threshold) break;
+    if (score < threshold || !to.wants(into, score + added)) break;
     to.put(into, score + added, from.history[i] as number, from.back[i] as number);
   }
 }
