@@ -59,7 +59,7 @@ def _greeting(version: str) -> Handler:
             return
         # First, because a greeting of another protocol may look different.
         if (number := parse_protocol(msg)) != PROTOCOL:
-            issues.async_protocol_mismatch(hass, entry, theirs=number)
+            issues.async_protocol_mismatch(hass, theirs=number)
             connection.send_error(
                 msg["id"],
                 "protocol_mismatch",
@@ -70,7 +70,7 @@ def _greeting(version: str) -> Handler:
         try:
             unsubscribe = hass.data[DATA_LINK].attach(connection, msg["id"], hello)
         except OtherInstanceError:
-            issues.async_other_instance(hass, entry)
+            issues.async_other_instance(hass)
             connection.send_error(msg["id"], "other_instance", "Another app holds the link")
             return
         issues.async_protocol_fits(hass)

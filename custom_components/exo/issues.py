@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
@@ -25,7 +24,7 @@ _DATA_FORGET: HassKey[CALLBACK_TYPE] = HassKey("exo_forget_other_instance")
 
 
 @callback
-def async_protocol_mismatch(hass: HomeAssistant, entry: ConfigEntry, *, theirs: int) -> None:
+def async_protocol_mismatch(hass: HomeAssistant, *, theirs: int) -> None:
     """Say which side is the older one."""
     ir.async_create_issue(
         hass,
@@ -35,7 +34,6 @@ def async_protocol_mismatch(hass: HomeAssistant, entry: ConfigEntry, *, theirs: 
         severity=ir.IssueSeverity.ERROR,
         translation_key="integration_too_old" if theirs > PROTOCOL else "app_too_old",
         translation_placeholders={"theirs": str(theirs), "ours": str(PROTOCOL)},
-        data={"entry_id": entry.entry_id},
     )
 
 
@@ -46,7 +44,7 @@ def async_protocol_fits(hass: HomeAssistant) -> None:
 
 
 @callback
-def async_other_instance(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_other_instance(hass: HomeAssistant) -> None:
     """Say that a second app wants the link, until it stops asking."""
     if forget := hass.data.pop(_DATA_FORGET, None):
         forget()
@@ -57,7 +55,6 @@ def async_other_instance(hass: HomeAssistant, entry: ConfigEntry) -> None:
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key=ISSUE_OTHER_INSTANCE,
-        data={"entry_id": entry.entry_id},
     )
 
     @callback
@@ -70,7 +67,7 @@ def async_other_instance(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 @callback
-def async_pipeline_language(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_pipeline_language(hass: HomeAssistant) -> None:
     """Say that EXO's engines do not speak the language of the house."""
     ir.async_create_issue(
         hass,
@@ -80,7 +77,6 @@ def async_pipeline_language(hass: HomeAssistant, entry: ConfigEntry) -> None:
         severity=ir.IssueSeverity.WARNING,
         translation_key=ISSUE_PIPELINE_LANGUAGE,
         translation_placeholders={"language": hass.config.language},
-        data={"entry_id": entry.entry_id},
     )
 
 

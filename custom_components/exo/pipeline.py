@@ -112,7 +112,7 @@ class PipelineWish:
                     return
                 pipeline = await _async_create(self._hass, engines, agent_id)
                 if pipeline is None:
-                    issues.async_pipeline_language(self._hass, self._entry)
+                    issues.async_pipeline_language(self._hass)
                     return
             if pipeline and self._entry.options.get(CONF_PREFER_PIPELINE):
                 _prefer(self._hass, pipeline)

@@ -271,6 +271,11 @@ async def test_the_state_is_a_snapshot_then_diffs(hass: HomeAssistant, app: App)
     await app.call(STATE | {"state": {}})
     assert link.state.health is None
 
+    # A new link knows nothing of the old one's state.
+    await app.call(STATE | {"state": {"health": "degraded"}})
+    await app.link()
+    assert link.state.health is None
+
 
 @pytest.mark.parametrize(
     "change",
