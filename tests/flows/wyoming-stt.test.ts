@@ -118,17 +118,16 @@ describe('a transcript', () => {
   });
 
   it('words what the protocol cannot say as it is told to', async () => {
-    const stt = new FakeStt({
-      finals: [{ text: 'a', certainty: 'unsure', alternatives: ['a', 'b'] }],
-    });
-    const wordTranscript: Parameters<typeof openDoor>[0] = {
+    const final = { text: 'a', certainty: 'unsure', alternatives: ['a', 'b'] } as const;
+    const stt = new FakeStt({ finals: [final] });
+    await using door = await openDoor({
       stt,
-      wordTranscript: ({ certainty, alternatives }) => `${certainty}:${alternatives.join('?')}`,
-    };
-    await using door = await openDoor(wordTranscript);
+      wordTranscript: ({ certainty, alternatives }, language) =>
+        [certainty, language, ...alternatives].join('|'),
+    });
     const client = await door.connect();
-    client.send(transcribe(), start, chunk(), stop);
-    expect(await client.next()).toMatchObject({ data: { text: 'unsure:a?b' } });
+    client.send(transcribe({ language: 'en' }), start, chunk(), stop);
+    expect(await client.next()).toMatchObject({ data: { text: 'unsure|en|a|b' } });
   });
 
   it('is told to whoever observes, and logged, without its words', async () => {
