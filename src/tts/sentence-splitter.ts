@@ -32,7 +32,7 @@ const NUMBERED = new Set('n no No art vol p fig'.split(' '));
 const CANDIDATE = /\n+|[.!?…]+|[。！？]+/gu;
 const CLOSERS = /^["'”’»)\]*_]*/u;
 /** At the end of the text so far; `21.` may be the first half of `21.5`. */
-const END_MARK = /(?:[!?…]|(?<!\p{N})\.)[”’»")\s]*$/u;
+const END_MARK = /(?:[!?…。！？]|(?<!\p{N})\.)[”’»")\s]*$/u;
 const WORD_BEFORE = /[\p{L}\p{N}.°]+$/u;
 
 /**
@@ -90,9 +90,9 @@ function findEnd(buffer: string, isEnd: boolean): number | undefined {
     if (mark.startsWith('\n')) return index + mark.length;
     const closers = CLOSERS.exec(buffer.slice(index + mark.length))?.[0] ?? '';
     const end = index + mark.length + closers.length;
-    if (/[。！？]/u.test(mark)) return end;
     const rest = buffer.slice(end);
     if (rest === '') return isEnd ? end : undefined;
+    if (/[。！？]/u.test(mark)) return end;
     if (!/^\s/u.test(rest)) continue;
     if (/[!?]/u.test(mark)) return end;
     const next = rest.trimStart()[0];
