@@ -3,13 +3,13 @@ import type { Connection } from 'home-assistant-js-websocket';
 
 export interface Understanding {
   readonly intent: string;
-  /** Slot → value, as text. */
+  /** Slot → value, not the word it was said with. */
   readonly slots: Readonly<Record<string, string>>;
 }
 
 interface DebugResult {
   readonly intent?: { readonly name: string };
-  readonly slots?: Readonly<Record<string, unknown>>;
+  readonly details?: Readonly<Record<string, { readonly value: unknown }>>;
   readonly match?: boolean;
 }
 
@@ -28,24 +28,24 @@ export async function understand(
   } as { type: string });
   return results.map((result) =>
     result?.intent && result.match
-      ? { intent: result.intent.name, slots: asText(result.slots ?? {}) }
+      ? { intent: result.intent.name, slots: values(result.details ?? {}) }
       : null,
   );
 }
 
-function asText(slots: Readonly<Record<string, unknown>>): Record<string, string> {
+function values(details: NonNullable<DebugResult['details']>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(slots)
+    Object.entries(details)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+      .map(([name, { value }]) => [
+        name,
+        typeof value === 'string' ? value.toLowerCase() : JSON.stringify(value),
+      ]),
   );
 }
 
-/** Same intent and same slots, letter case aside. */
+/** Same intent and same slots. */
 export function sameMeaning(a: Understanding | null, b: Understanding | null): boolean {
   if (a === null || b === null) return a === b;
-  return (
-    a.intent === b.intent &&
-    JSON.stringify(a.slots).toLowerCase() === JSON.stringify(b.slots).toLowerCase()
-  );
+  return a.intent === b.intent && JSON.stringify(a.slots) === JSON.stringify(b.slots);
 }

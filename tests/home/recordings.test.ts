@@ -4,7 +4,7 @@ import { ExoHome } from './support/exo-home.ts';
 import { count, judge, type Outcome, table } from './support/outcome.ts';
 import { type Recordings, readRecordings, type Spoken, silences } from './support/recordings.ts';
 
-/** In both languages together. */
+/** Acted on, in both languages together. */
 const MAXIMUM_WRONG = 1;
 
 const CASES = [
@@ -34,7 +34,8 @@ describe.each(CASES)('what people say in $language', (one) => {
     console.log(table(`commands in ${one.language}`, outcomes));
     wrong += count(outcomes, 'wrong');
     expect(outcomes).toHaveLength(one.commands);
-    expect(count(outcomes, 'right')).toBeGreaterThanOrEqual(one.minimumRight);
+    // A question about the right command is understood, too: some commands are always asked about.
+    expect(count(outcomes, 'right', 'asked-right')).toBeGreaterThanOrEqual(one.minimumRight);
     expect(wrong).toBeLessThanOrEqual(MAXIMUM_WRONG);
   });
 

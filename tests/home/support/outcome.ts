@@ -1,60 +1,70 @@
 /** What became of a recording, judged by its meaning for this house. */
 import type { AssistRun } from '../../../demo/harness/assist.ts';
-import { sameMeaning, understand } from '../../../demo/harness/understand.ts';
+import { sameMeaning, type Understanding, understand } from '../../../demo/harness/understand.ts';
+import { sentencesFor } from '../../../src/brain/sentences.ts';
 import type { ExoHome } from './exo-home.ts';
 import type { Spoken } from './recordings.ts';
 
-export type Verdict = 'right' | 'wrong' | 'asked' | 'refused';
+/** `asked`: EXO asks "did I hear right"; and whether what it names first is what was said. */
+export const VERDICTS = ['right', 'asked-right', 'wrong', 'asked-wrong', 'refused'] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 export interface Outcome {
   readonly name: string;
   readonly verdict: Verdict;
-  readonly transcript: string;
-  /** Intent and slots of the transcript. */
-  readonly meaning: string;
+  /** The command that was heard, or is asked about. */
+  readonly heard: string;
+  /** Its intent and slots. */
+  readonly meaning: Understanding | null;
   readonly run: AssistRun;
 }
 
 /** The same command in words that the dry run knows: the built-in agent has more than its templates. */
 const SAME_AS: Readonly<Record<string, string>> = {
-  'set Kitchen lights to green': 'set the kitchen lights to green',
+  'set Kitchen lights to green': 'set Kitchen color to green',
 };
 
 export async function judge(whole: ExoHome, spoken: Spoken, room: string): Promise<Outcome> {
   const run = await whole.say(spoken.audio, room);
-  const transcript = run.transcript ?? '';
   const { language } = whole.home.house;
-  const device = await whole.home.satelliteOf(room);
-  const expected = spoken.command === undefined ? '' : spoken.command;
-  const [heard = null, meant = null] = await understand(
+  const asked = run.continueConversation;
+  const heard = asked ? askedCommand(run.answer ?? '', language) : (run.transcript ?? '');
+  const said = spoken.command ?? '';
+  const [meaning = null, meant = null] = await understand(
     whole.home.connection,
-    [transcript, SAME_AS[expected] ?? expected],
+    [heard, SAME_AS[said] ?? said],
     language,
-    device,
+    await whole.home.satelliteOf(room),
   );
-  const meaning = heard === null ? '' : `${heard.intent} ${JSON.stringify(heard.slots)}`;
-  return { name: spoken.name, verdict: verdict(), transcript, meaning, run };
+  const right =
+    said !== '' && (heard === said || (meaning !== null && sameMeaning(meaning, meant)));
+  return { name: spoken.name, verdict: verdictOf(), heard, meaning, run };
 
-  function verdict(): Verdict {
-    if (run.continueConversation) return 'asked';
-    if (transcript === '') return 'refused';
-    if (spoken.command === undefined) return 'wrong';
-    const same = transcript === spoken.command || (heard !== null && sameMeaning(heard, meant));
-    return same ? 'right' : 'wrong';
+  function verdictOf(): Verdict {
+    if (asked) return right ? 'asked-right' : 'asked-wrong';
+    if (heard === '') return 'refused';
+    return right ? 'right' : 'wrong';
   }
 }
 
-export function count(outcomes: readonly Outcome[], verdict: Verdict): number {
-  return outcomes.filter((outcome) => outcome.verdict === verdict).length;
+/** What EXO's question is about. */
+function askedCommand(answer: string, language: string): string {
+  const [before = '', after = ''] = sentencesFor(language).didYouMean('|').split('|');
+  return answer.slice(before.length, answer.length - after.length);
+}
+
+export function count(outcomes: readonly Outcome[], ...verdicts: readonly Verdict[]): number {
+  return outcomes.filter(({ verdict }) => verdicts.includes(verdict)).length;
 }
 
 export function table(title: string, outcomes: readonly Outcome[]): string {
-  const counts = (['right', 'wrong', 'asked', 'refused'] as const)
-    .map((verdict) => `${verdict} ${count(outcomes, verdict)}`)
-    .join(', ');
-  const lines = outcomes.map(
-    ({ name, verdict, transcript, meaning, run }) =>
-      `  ${verdict.padEnd(8)} ${name.padEnd(52)} ${transcript || (run.errorCode ?? '')} ${meaning}`,
+  const counts = VERDICTS.map((verdict) => `${verdict} ${count(outcomes, verdict)}`).join(', ');
+  const lines = outcomes.map(({ name, verdict, heard, meaning, run }) =>
+    [
+      `  ${verdict.padEnd(11)} ${name.padEnd(50)}`,
+      heard || run.errorCode,
+      meaning === null ? '' : `${meaning.intent} ${JSON.stringify(meaning.slots)}`,
+    ].join(' '),
   );
-  return [`${title}: ${counts} of ${outcomes.length}`, ...lines].join('\n');
+  return [`${title}: ${counts}, of ${outcomes.length}`, ...lines].join('\n');
 }
