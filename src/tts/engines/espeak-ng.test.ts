@@ -172,13 +172,16 @@ describe('espeak-ng', () => {
     const dying = new EspeakNg({ program: path });
     await dying.start(['fr']);
     await expect
-      .poll(async () => {
-        try {
-          return (await collect(dying.speak('oui', { language: 'fr' }, never))).length;
-        } catch {
-          return 0;
-        }
-      })
+      .poll(
+        async () => {
+          try {
+            return (await collect(dying.speak('oui', { language: 'fr' }, never))).length;
+          } catch {
+            return 0;
+          }
+        },
+        { timeout: 4_000 },
+      )
       .toBeGreaterThan(1_000);
     await dying.close();
   });
