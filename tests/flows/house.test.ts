@@ -216,6 +216,34 @@ test('while Home Assistant starts and refuses, the house waits and tries again',
   expect(idsOf(live.house)).toHaveLength(3);
 });
 
+test('a subscription that is refused at first is made later', async () => {
+  const subscribe = homeAssistant.handlers.get('subscribe_entities');
+  homeAssistant.handlers.delete('subscribe_entities');
+  home.start();
+  await passUntil(() => homeAssistant.asked('subscribe_entities').length === 2);
+  if (subscribe) homeAssistant.handlers.set('subscribe_entities', subscribe);
+  await passUntil(() => idsOf(live.house).length === 3);
+});
+
+test('once Home Assistant has started, everything is read again', async () => {
+  await furnished();
+  homeAssistant.house.floors.push({ floor_id: 'etage', name: 'Étage', level: 1 });
+  homeAssistant.house.devices = [];
+  homeAssistant.fire('homeassistant_started', {});
+  await passUntil(() => seen.length === 2);
+  expect(live.house.floors.map(({ name }) => name)).toEqual(['Rez-de-chaussée', 'Étage']);
+  expect(entity('light.suspension')).toMatchObject({ name: 'ampoule', area: null });
+});
+
+test('what changes while the house is being read is read right after', async () => {
+  home.start();
+  await passUntil(() => homeAssistant.asked('config/area_registry/list').length === 1);
+  homeAssistant.house.areas.push({ area_id: 'cave', name: 'Cave', floor_id: null });
+  homeAssistant.fire('area_registry_updated', { action: 'create', area_id: 'cave' });
+  await passUntil(() => live.house.areas.length === 3);
+  expect(homeAssistant.asked('config/floor_registry/list')).toHaveLength(1);
+});
+
 test('a user without administration still gets the entities of the registry', async () => {
   for (const type of ['homeassistant/expose_entity/list', 'homeassistant/expose_new_entities/get'])
     homeAssistant.handlers.set(type, () => {

@@ -8,7 +8,7 @@ import { LinkDoor } from '../../src/doors/link/link-door.ts';
 import { HomeClient } from '../../src/home/home.ts';
 import { answerTurn } from '../../src/turn/answer-turn.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { FakeHomeAssistant } from '../fakes/fake-home-assistant.ts';
+import { FakeHomeAssistant, SILENT } from '../fakes/fake-home-assistant.ts';
 import { FakeLink, spoken } from '../fakes/fake-link.ts';
 import { until } from '../fakes/until.ts';
 
@@ -205,6 +205,25 @@ describe('a turn', () => {
     await passUntil(() => broken.done);
     expect(broken.deltas.at(-1)?.error?.code).toBe('core/internal');
     expect(ended()).toEqual(['cancelled', 'failed']);
+  });
+
+  test('a Home Assistant that stops taking it holds the brain back, then ends it', async () => {
+    let pulled = 0;
+    brain = async function* (_request, signal) {
+      signals.push(signal);
+      while (!signal.aborted) {
+        pulled += 1;
+        yield await Promise.resolve<ReplyDelta>({ type: 'message' });
+      }
+    };
+    homeAssistant.handlers.set('exo/link/delta', () => SILENT);
+    link.ask('t1', 'x');
+    await until(() => pulled > 30);
+    const before = pulled;
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((go) => setImmediate(go));
+    expect(pulled).toBe(before);
+    await clock.advance(10_000);
+    expect(signals[0]?.aborted).toBe(true);
   });
 
   test('a cancelled one aborts its brain and says nothing more', async () => {

@@ -26,7 +26,10 @@ test('empty text is nothing to send', () => {
 });
 
 test('whatever is added comes out in order and within the limits', () => {
-  const texts = fc.array(fc.string({ unit: 'binary', maxLength: 20_000 }), { maxLength: 5 });
+  const text = fc
+    .tuple(fc.string({ unit: 'binary', maxLength: 9 }), fc.nat(4_000))
+    .map(([piece, times]) => piece.repeat(times));
+  const texts = fc.array(text, { maxLength: 6 });
   fc.assert(
     fc.property(texts, fc.boolean(), (contents, withRoles) => {
       const batch = new DeltaBatch();
@@ -42,6 +45,6 @@ test('whatever is added comes out in order and within the limits', () => {
       );
       expect(messages.every((message) => message.length <= MAX_BATCH_LENGTH)).toBe(true);
     }),
-    { numRuns: 30 },
+    { numRuns: 50 },
   );
 });
