@@ -114,8 +114,9 @@ def _list_entry(key: str) -> dict[str, Any]:
             "deviceClasses": [c for c in classes.split(",") if c],
         }
     if kind == "number":
-        low, high, step = (int(v) for v in detail.split(","))
-        return {"kind": "number", "from": low, "to": high, "step": step}
+        *bounds, measure = detail.split(",")
+        low, high, step = (int(v) for v in bounds)
+        return {"kind": "number", "from": low, "to": high, "step": step, "measure": measure}
     return {"kind": kind}
 
 
@@ -147,7 +148,7 @@ def _number_forms(language: str, lists: list[str]) -> dict[str, list[str]]:
     """Spoken forms by number; ``<n>f`` holds what French says before a feminine noun."""
     wanted: set[int] = set()
     for key in lists:
-        if match := re.fullmatch(r"number:(\d+),(\d+),(\d+)", key):
+        if match := re.fullmatch(r"number:(\d+),(\d+),(\d+),\w+", key):
             low, high, step = (int(v) for v in match.groups())
             wanted |= set(range(low, high + 1, step))
     out: dict[str, list[str]] = {}

@@ -23,9 +23,10 @@ from grammar.automaton import Automaton, ListLabel, Piece, Space, Tag
 from grammar.templates import Block, TemplateSet
 from grammar.weights import (
     FREE_RULES,
-    FUNCTION_RULES,
-    FUNCTION_WORD_SKIPPED,
     OPTIONAL_TAKEN,
+    SKIPPED_RULE,
+    SKIPPED_WORD,
+    UNSPOKEN,
     alternative_cost,
 )
 
@@ -108,9 +109,9 @@ class ExpressionCompiler:
         automaton = self._automaton
         compiled = [(i, self._compile(i, rest, free=free)) for i in expression.items]
         alive = [(i, s) for i, s in compiled if s != automaton.dead and not _is_empty(i)]
-        function_word = expression.is_optional and self._is_function_word(expression)
+        skipped = self._skipping_cost(expression) if expression.is_optional else None
         ending = expression.is_optional and all(_is_ending(i) for i in expression.items)
-        taken = 0 if function_word or ending or not expression.is_optional else OPTIONAL_TAKEN
+        taken = 0 if skipped is not None or ending or not expression.is_optional else OPTIONAL_TAKEN
         if not alive and not expression.is_optional:
             return automaton.dead
         out = [
@@ -118,7 +119,7 @@ class ExpressionCompiler:
             for rank, (_, state) in enumerate(alive)
         ]
         if expression.is_optional:
-            out.append(automaton.dearer(rest, FUNCTION_WORD_SKIPPED if function_word else 0))
+            out.append(automaton.dearer(rest, skipped or 0))
         return automaton.union(out)
 
     def _list(self, reference: ListReference, rest: int) -> int:
@@ -140,7 +141,9 @@ class ExpressionCompiler:
             return automaton.dead
         if "range" in values:
             span = values["range"]
-            return opaque(f"number:{span['from']},{span['to']},{span.get('step', 1)}")
+            return opaque(
+                f"number:{span['from']},{span['to']},{span.get('step', 1)},{_measure(name)}"
+            )
         guarded = name == "cover_classes"
         branches = []
         for expression, out in self._list_values(name, values["values"]):
@@ -160,19 +163,36 @@ class ExpressionCompiler:
             ]
         return self._values[name]
 
-    def _is_function_word(self, expression: Group) -> bool:
-        """Whether the optional part holds nothing but rules of articles and prepositions."""
-        rules = FUNCTION_RULES[self._language]
+    def _skipping_cost(self, expression: Group) -> int | None:
+        """What leaving out an optional part costs if it is a word that people say, else None."""
+        rules = SKIPPED_RULE[self._language]
+        words = SKIPPED_WORD[self._language]
+        costs: list[int] = []
 
-        def only_rules(item: Expression) -> bool:
-            if isinstance(item, RuleReference):
-                return item.rule_name in rules
+        def collect(item: Expression) -> bool:
+            if isinstance(item, RuleReference) and item.rule_name in rules:
+                costs.append(rules[item.rule_name])
+                return True
             if isinstance(item, TextChunk):
-                return not item.text.strip()
-            return isinstance(item, Group) and all(only_rules(i) for i in item.items)
+                text = item.text.strip()
+                if text in words:
+                    costs.append(words[text])
+                return not text or text in words or text in UNSPOKEN
+            return isinstance(item, Group) and all(collect(i) for i in item.items)
 
-        some = any(not isinstance(i, TextChunk) for i in expression.items)
-        return some and all(only_rules(i) for i in expression.items)
+        return max(costs) if all(collect(i) for i in expression.items) and costs else None
+
+
+def _measure(list_name: str) -> str:
+    """What a number counts; which numbers are usual depends on it."""
+    measures = {
+        "timer_seconds": "seconds",
+        "timer_minutes": "minutes",
+        "timer_hours": "hours",
+        "temperature": "degrees",
+        "color_temperature": "kelvin",
+    }
+    return measures.get(list_name, "percent")
 
 
 def _is_empty(item: Expression) -> bool:

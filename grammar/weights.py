@@ -10,20 +10,29 @@ import math
 import re
 
 OPTIONAL_TAKEN = 10
-FUNCTION_WORD_SKIPPED = 10
 ALTERNATIVE_PER_LOG_RANK = 20
 ALTERNATIVE_RANKS = 5
 TEMPLATE_PER_LOG_INDEX = 15
 RARITY_TIER = 40
 
-FUNCTION_RULES: dict[str, frozenset[str]] = {
-    # French says the article and the preposition, so leaving them out is what costs.
-    "fr": frozenset({"le", "dans", "de", "au", "mon"}),
-    "en": frozenset(),
+SKIPPED_RULE: dict[str, dict[str, int]] = {
+    # French says the article and the preposition, and who asks for something says a verb: for these
+    # optional parts it is leaving them out that costs.
+    "fr": {"le": 10, "dans": 10, "de": 10, "au": 10, "mon": 10, "active": 30},
+    "en": {"set": 30, "turn": 30, "numeric_value_set": 30, "timer_set": 30, "the": 0, "in": 10},
 }
+
+SKIPPED_WORD: dict[str, dict[str, int]] = {
+    "fr": {"la": 10, "le": 10, "de": 10, "à": 10, "sur": 10, "en": 10, "du": 10},
+    "en": {"to": 10, "the": 0, "my": 0, "a": 0, "an": 0, "in": 10, "percent": 10, "activate": 30},
+}
+"""The same for words that stand in the template itself."""
 
 FREE_RULES = frozenset({"le", "dans", "de", "au", "mon", "the", "in"})
 """Rules of articles and prepositions: which one is said depends on the noun, not on habit."""
+
+UNSPOKEN = frozenset({"%", "°", "k", "s", "h", "m", "min", "sec", "1/2", "appart", "stp", "uv"})
+"""Signs and abbreviations that stand for words which the templates also spell out."""
 
 _RARE_INTENTS = {
     "HassBroadcast": 3,

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from grammar.automaton import Automaton, ListLabel, Piece, Space, Tag
-
-UNSPOKEN = frozenset({"%", "°", "k", "s", "h", "m", "min", "sec", "1/2", "appart", "stp", "uv"})
-"""Signs and abbreviations that stand for words which the templates also spell out."""
+from grammar.weights import UNSPOKEN
 
 
 class WordArc(NamedTuple):

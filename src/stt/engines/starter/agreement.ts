@@ -7,9 +7,12 @@ export type ArticleMask = number;
 export const NO_ARTICLE = 0;
 
 const AFTER_ANY = 0x7fff_ffff;
-const PLURAL_ARTICLES = new Set(['les', 'des', 'aux']);
-const FEMININE_ARTICLES = new Set(['la', 'de']);
-const MASCULINE_ARTICLES = new Set(['le', 'du', 'au', 'de']);
+const PLURAL_ARTICLES = new Set(['les', 'des', 'aux', 'mes', 'ces', 'quelles', 'quels']);
+const FEMININE_ARTICLES = new Set(['la', 'de', 'ma', 'cette', 'toute', 'une']);
+const MASCULINE_ARTICLES = new Set(['le', 'du', 'au', 'de', 'mon', 'ce', 'cet', 'un']);
+/** `tous les volets`: what follows must be a plural article. */
+const QUANTIFIERS = new Set(['tous', 'toutes']);
+const AFTER_QUANTIFIER = new Set(['les', 'mes', 'nos', 'ces']);
 /** `de la lumière`, `de l'entrée`: the only articles that follow another. */
 const AFTER_DE = new Set(['la', "l'"]);
 const NEVER_AFTER_AN_ARTICLE = new Set(['le', 'la', 'les', "l'"]);
@@ -47,6 +50,7 @@ export class ArticleRules {
     const first = (name.toLowerCase().split(' ', 1)[0] ?? '').replace(/^l'/, '');
     const known = this.#isKnown(first);
     return this.#mask((article) => {
+      if (QUANTIFIERS.has(article)) return false;
       if (known) return this.#agrees(article, first);
       // The gender of an unknown name is open, but what follows "les" ends like a plural.
       return !PLURAL_ARTICLES.has(article) || /[sxz]$/i.test(name);
@@ -73,6 +77,7 @@ export class ArticleRules {
   }
 
   #agrees(article: string, word: string): boolean {
+    if (QUANTIFIERS.has(article)) return AFTER_QUANTIFIER.has(word);
     if (NEVER_AFTER_AN_ARTICLE.has(word)) return article === 'de' && AFTER_DE.has(word);
     if (!this.#isKnown(word)) return true;
     const base = this.#singular(word);

@@ -13,13 +13,22 @@ export type Before = '' | 'V' | 'C';
 /** Units joined by spaces, and what must follow. */
 export type Spoken = readonly [phones: string, before: Before];
 
+/** What a number counts. */
+export type Measure = 'seconds' | 'minutes' | 'hours' | 'percent' | 'degrees' | 'kelvin';
+
 export type ListKind =
   | {
       readonly kind: 'name';
       readonly domains: readonly string[];
       readonly deviceClasses: readonly string[];
     }
-  | { readonly kind: 'number'; readonly from: number; readonly to: number; readonly step: number }
+  | {
+      readonly kind: 'number';
+      readonly from: number;
+      readonly to: number;
+      readonly step: number;
+      readonly measure: Measure;
+    }
   | { readonly kind: 'area' | 'floor' | 'item' };
 
 /** A slot that the path fills: with `value`, or with the value of the list on the same arc. */

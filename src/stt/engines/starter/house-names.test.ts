@@ -44,5 +44,6 @@ test('cleanName leaves one line without control characters', () => {
     fc.property(fc.string({ unit: 'binary' }), (name) => {
       expect(cleanName(name)).not.toMatch(/[\p{Cc}\n\r]/u);
     }),
+    { numRuns: 30 },
   );
 });

@@ -160,7 +160,7 @@ export class LanguageRecogniser {
       const members = this.#entries.flatMap((entry, index) =>
         fits(list, entry, hasFeminine) ? [index] : [],
       );
-      return new SpokenList(this.#entries, members, list.kind);
+      return new SpokenList(this.#entries, members, list);
     });
     const network = new PhoneNetwork({
       grammar: this.#grammar,

@@ -23,7 +23,7 @@ function slot(
   const entry =
     kind === undefined
       ? undefined
-      : { kind, id: value, text: value, domain, deviceClass, sounds: [], articles: 0, cost: 0 };
+      : { kind, id: value, text: value, domain, deviceClass, sounds: [], articles: 0 };
   return { name, value, text: value, entry };
 }
 

@@ -32,7 +32,6 @@ async function latticeOf(language: string): Promise<Lattice> {
     ...value,
     sounds: [],
     articles: ~0,
-    cost: 0,
   }));
   const numbers: ListEntry[] = Object.keys(grammar.numbers).map((key) => ({
     kind: 'number',
@@ -42,7 +41,6 @@ async function latticeOf(language: string): Promise<Lattice> {
     deviceClass: '',
     sounds: [],
     articles: ~0,
-    cost: 0,
   }));
   const entries = [...numbers, ...named];
   const shape: HouseShape = {

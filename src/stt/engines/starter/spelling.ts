@@ -49,6 +49,7 @@ export function spellingCost(language: string, before: readonly string[], word: 
   if (quantified !== undefined && PLURAL_BEFORE.has(word)) {
     return cost + (quantified === 'plural' ? 0 : WRONG_NUMBER);
   }
+  if (word === 'est' && last.endsWith('s') && last.startsWith('quel')) return WRONG_NUMBER;
   const isPlural = PLURAL_ENDING.test(word) && !SINGULAR_WITH_S.has(word);
   const wantsPlural = PLURAL_BEFORE.has(last) || (/^\d+$/.test(last) && Number(last) > 1);
   const wantsSingular = SINGULAR_BEFORE.has(last) || last === '1' || last === "l'";

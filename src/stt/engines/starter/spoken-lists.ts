@@ -2,6 +2,7 @@
 import { type ArticleMask, type ArticleRules, NO_ARTICLE } from './agreement.ts';
 import type { Before, Grammar, ListKind, Spoken } from './grammar-file.ts';
 import type { SlotValue } from './house-names.ts';
+import { numberCost } from './number-cost.ts';
 import { collapse, type Onset, onsetOf, type PhoneRules } from './phone-rules.ts';
 
 /** A value as it may be heard. `id` tells meanings apart, `text` is what is written. */
@@ -14,8 +15,6 @@ export interface ListEntry {
   readonly sounds: readonly Sound[];
   /** Articles that may stand before it. */
   readonly articles: ArticleMask;
-  /** Nats, on top of the path's own. */
-  readonly cost: number;
 }
 
 export interface Sound {
@@ -24,10 +23,6 @@ export interface Sound {
   readonly onset: Onset;
 }
 
-/** Numbers that people seldom say: above 12 and no multiple of 5. */
-const ODD_NUMBER_COST = 1.5;
-const LAST_COMMON_NUMBER = 12;
-const ROUND_NUMBER = 5;
 /** A long list makes each of its values less likely. */
 const LIST_COST_PER_LOG_SIZE = 0.3;
 const MAX_PHONES = 80;
@@ -59,7 +54,7 @@ export function houseEntries(
       return [{ phones, before: '' as const, onset }];
     });
     if (sounds.length === 0) return [];
-    return [{ ...value, sounds, articles: articles.maskOfName(value.text), cost: 0 }];
+    return [{ ...value, sounds, articles: articles.maskOfName(value.text) }];
   });
 }
 
@@ -67,7 +62,6 @@ export function houseEntries(
 export function numberEntries(grammar: Grammar, rules: PhoneRules): ListEntry[] {
   return Object.entries(grammar.numbers).map(([key, spoken]) => {
     const value = Number.parseInt(key, 10);
-    const odd = value > LAST_COMMON_NUMBER && value % ROUND_NUMBER !== 0;
     return {
       kind: 'number',
       id: String(value),
@@ -77,7 +71,6 @@ export function numberEntries(grammar: Grammar, rules: PhoneRules): ListEntry[] 
       deviceClass: '',
       sounds: soundsOf(spoken, '', rules),
       articles: ~0,
-      cost: odd ? ODD_NUMBER_COST : 0,
     };
   });
 }
@@ -92,7 +85,6 @@ export function itemEntries(grammar: Grammar, rules: PhoneRules): ListEntry[] {
     deviceClass: '',
     sounds: soundsOf(spoken, text, rules),
     articles: ~0,
-    cost: 0,
   }));
 }
 
@@ -138,16 +130,18 @@ export interface TrieEnd {
 export class SpokenList {
   readonly members: readonly number[];
   readonly #entries: readonly ListEntry[];
+  readonly #kind: ListKind;
   readonly #cost: number;
   readonly #tries = new Map<string, Trie | undefined>();
   readonly #bySet = new Map<string, Trie>();
 
   /** `members` are indices into `entries`. */
-  constructor(entries: readonly ListEntry[], members: readonly number[], kind: ListKind['kind']) {
+  constructor(entries: readonly ListEntry[], members: readonly number[], kind: ListKind) {
     this.members = members;
     this.#entries = entries;
+    this.#kind = kind;
     this.#cost =
-      kind === 'number' ? 0 : LIST_COST_PER_LOG_SIZE * Math.log(Math.max(1, members.length));
+      kind.kind === 'number' ? 0 : LIST_COST_PER_LOG_SIZE * Math.log(Math.max(1, members.length));
   }
 
   /** Values that may stand after this article and whose start fits the condition. */
@@ -174,6 +168,11 @@ export class SpokenList {
     return trie;
   }
 
+  #valueCost(entry: number): number {
+    if (this.#kind.kind !== 'number') return 0;
+    return numberCost(this.#kind.measure, Number(this.#entries[entry]?.id));
+  }
+
   #build(chosen: readonly (readonly [number, Sound])[]): Trie {
     const children: [number, number][][] = [[]];
     const ends: TrieEnd[][] = [[]];
@@ -190,7 +189,7 @@ export class SpokenList {
         children.push([]);
         ends.push([]);
       }
-      const cost = this.#cost + (this.#entries[entry]?.cost ?? 0);
+      const cost = this.#cost + this.#valueCost(entry);
       ends[node]?.push({ phone: phones.at(-1) ?? 0, entry, before, cost });
     }
     return { children, ends };

@@ -83,7 +83,6 @@ export function tinyEntry(text: string, domain = 'light'): ListEntry {
     deviceClass: '',
     sounds: [{ phones, before: '', onset: 'either' }],
     articles: ~0,
-    cost: 0,
   };
 }
 
@@ -94,7 +93,7 @@ export function tinyNetwork(grammar: Grammar, entries: readonly ListEntry[] = []
       new SpokenList(
         entries,
         entries.flatMap((entry, index) => (fits(list, entry, () => false) ? [index] : [])),
-        list.kind,
+        list,
       ),
   );
   const automaton = buildSentenceAutomaton(grammar, classes, {
