@@ -56,8 +56,10 @@ export async function startApp(context: AppContext): Promise<App> {
   const close = () => closeAll(closers, log);
   try {
     const doubts = new Doubts(clock);
-    const ears = await startEars(context, doubts, closers);
-    const voice = await startVoice(context, closers);
+    const [ears, voice] = await Promise.all([
+      startEars(context, doubts, closers),
+      startVoice(context, closers),
+    ]);
     const wyoming = new WyomingServer({
       port: options.wyomingPort,
       host: options.host,
