@@ -2,18 +2,9 @@
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ExoError } from '../../../core/errors.ts';
+import { ONE_THREAD } from '../../../onnx/session-options.ts';
 import { logMelFeatures } from './features.ts';
 import type { AcousticModel } from './starter-recogniser.ts';
-
-/** One thread that does not spin: an utterance takes milliseconds, and the house has other work. */
-const SESSION_OPTIONS: InferenceSession.SessionOptions = {
-  executionProviders: ['cpu'],
-  executionMode: 'sequential',
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  logSeverityLevel: 3,
-  extra: { session: { intra_op: { allow_spinning: '0' } } },
-};
 
 export class OnnxAcousticModel implements AcousticModel {
   readonly #path: string;
@@ -26,7 +17,7 @@ export class OnnxAcousticModel implements AcousticModel {
   /** @throws `stt/model-missing` */
   async start(): Promise<void> {
     try {
-      this.#session = await InferenceSession.create(this.#path, SESSION_OPTIONS);
+      this.#session = await InferenceSession.create(this.#path, ONE_THREAD);
     } catch (cause) {
       throw new ExoError('stt/model-missing', `cannot load ${this.#path}`, { cause });
     }

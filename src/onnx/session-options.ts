@@ -1,0 +1,15 @@
+/** How every ONNX session of EXO runs: explicit, because the runtime's defaults take all cores and spin. */
+import type { InferenceSession } from 'onnxruntime-node';
+
+/**
+ * One thread that does not spin: an utterance takes milliseconds, and the house has other work. Only
+ * errors are printed. `allow_spinning` is honoured by the runtime though its types do not name it.
+ */
+export const ONE_THREAD: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  executionMode: 'sequential',
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  logSeverityLevel: 3,
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+};
