@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CACHE } from './harness/paths.ts';
 
-export const DEMO_FOLDER = join(CACHE, 'demo');
+const { EXO_DEMO_DIR } = process.env;
+
+/** A folder of its own makes a demo of its own. */
+export const DEMO_FOLDER = EXO_DEMO_DIR ?? join(CACHE, 'demo');
 const FILE = join(DEMO_FOLDER, 'state.json');
 
 const stateSchema = z.object({

@@ -44,7 +44,8 @@ async function open(): Promise<void> {
   Ctrl-C ends it.
 `);
   try {
-    await Promise.race([end, demo.broken]);
+    const broken = await Promise.race([end, demo.ended]);
+    if (broken !== undefined) throw new DemoError(broken);
   } finally {
     tell('stopping');
     await demo.stop();
