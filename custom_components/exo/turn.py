@@ -68,11 +68,9 @@ class Turn:
     @callback
     def finish(self, outcome: Outcome) -> None:
         """End the turn; what was said before is still read."""
-        if self.outcome is not None:
-            return
-        self.outcome = outcome
-        self.stop_waiting()
-        self._unread.put_nowait(None)
+        if self.outcome is None:
+            self.outcome = outcome
+            self._unread.put_nowait(None)
 
     @callback
     def stop_waiting(self) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import conversation
+from homeassistant.components.conversation.chat_log import DATA_CHAT_LOGS
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import (
     area_registry as ar,
@@ -265,6 +266,13 @@ async def test_away_the_household_is_still_obeyed(
     assert result.response.response_type is intent.IntentResponseType.ACTION_DONE
     assert speech(result)
     assert "EXO" not in speech(result)
+
+    # A later turn of the conversation knows that it happened, and who did it.
+    assert result.conversation_id
+    last = hass.data[DATA_CHAT_LOGS][result.conversation_id].content[-1]
+    assert isinstance(last, conversation.AssistantContent)
+    assert last.content == speech(result)
+    assert last.agent_id == conversation.HOME_ASSISTANT_AGENT
 
     # What the house does not have is not guessed at.
     result = await converse("allume la lampe du grenier")

@@ -5,16 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.exo import issues
 from custom_components.exo.const import DOMAIN
 from custom_components.exo.link import DATA_LINK
 
@@ -109,10 +110,6 @@ async def test_another_instance_is_refused(
     assert await other.code(HELLO | {"instance": "another"}) == "other_instance"
     assert issue_registry.async_get_issue(DOMAIN, "other_instance")
 
-    # A while later it asks again, so the repair stays.
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=14))
-    assert await other.code(HELLO | {"instance": "another"}) == "other_instance"
-    assert issue_registry.async_get_issue(DOMAIN, "other_instance")
     await app.nothing()
 
     # Once the first is gone there is room for it.
@@ -122,13 +119,22 @@ async def test_another_instance_is_refused(
 
 
 async def test_a_refused_instance_is_forgotten_when_it_is_quiet(
-    hass: HomeAssistant, app: App, connect: Connect, issue_registry: ir.IssueRegistry
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    issue_registry: ir.IssueRegistry,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
-    other = await connect()
-    await other.code(HELLO | {"instance": "another"})
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=15))
-    await hass.async_block_till_done()
-    assert not issue_registry.async_get_issue(DOMAIN, "other_instance")
+    def told_after(minutes: int) -> bool:
+        freezer.tick(timedelta(minutes=minutes))
+        async_fire_time_changed(hass)
+        return issue_registry.async_get_issue(DOMAIN, "other_instance") is not None
+
+    issues.async_other_instance(hass)
+    assert told_after(14)
+    # It asks again, and the time is counted from there.
+    issues.async_other_instance(hass)
+    assert told_after(14)
+    assert not told_after(1)
 
 
 @pytest.mark.parametrize("number", [2, 99])

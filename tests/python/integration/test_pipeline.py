@@ -7,7 +7,7 @@ from homeassistant.components import assist_pipeline
 from homeassistant.components.assist_pipeline import Pipeline
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.exo.const import DOMAIN
@@ -153,21 +153,40 @@ async def test_a_house_in_another_language(
     hass: HomeAssistant, assist: None, issue_registry: ir.IssueRegistry
 ) -> None:
     hass.config.language = "pl"
-    await add_voice(hass)
-    entry = await add_exo(hass, ASKED)
+    voice = await add_voice(hass)
+    await add_exo(hass, ASKED)
     assert exo(hass) == []
     issue = issue_registry.async_get_issue(DOMAIN, "pipeline_language")
     assert issue
     assert issue.translation_placeholders == {"language": "pl"}
     assert preferred(hass).conversation_engine != AGENT
 
-    # It is made once the engines learn the language.
-    await add_voice(hass, "exo", ("pl",))
-    hass.config.language = "fr"
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
-    assert len(exo(hass)) == 1
+    # It is made once EXO speaks the language.
+    await hass.config_entries.async_remove(voice.entry_id)
+    await add_voice(hass, languages=("pl",))
+    (pipeline,) = exo(hass)
+    assert pipeline.stt_language == "pl"
     assert not issue_registry.async_get_issue(DOMAIN, "pipeline_language")
+
+
+async def test_an_engine_that_is_disabled_is_none(
+    hass: HomeAssistant, assist: None, entity_registry: er.EntityRegistry
+) -> None:
+    voice = await add_voice(hass)
+    entity_registry.async_update_entity("stt.exo", disabled_by=er.RegistryEntryDisabler.USER)
+    await hass.config_entries.async_reload(voice.entry_id)
+    entry = await add_exo(hass, ASKED)
+    assert exo(hass) == []
+    assert entry.options == ASKED
+
+
+async def test_a_program_that_home_assistant_does_not_use_is_none(
+    hass: HomeAssistant, assist: None
+) -> None:
+    # Of several programs of a kind, Home Assistant takes the first.
+    await add_voice(hass, "whisper", second="exo")
+    await add_exo(hass, ASKED)
+    assert exo(hass) == []
 
 
 async def test_preferring_needs_a_pipeline(hass: HomeAssistant, assist: None) -> None:

@@ -79,8 +79,9 @@ def mock_wyoming(hass: HomeAssistant) -> AbstractContextManager[None]:
     async def setup(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
         program = entry.data["program"]
         installed = SimpleNamespace(name=program, installed=True)
-        other = SimpleNamespace(name="other", installed=False)
-        info = SimpleNamespace(asr=[installed, other], tts=[other, installed])
+        second = SimpleNamespace(name=entry.data["second"], installed=True)
+        other = SimpleNamespace(name="exo", installed=False)
+        info = SimpleNamespace(asr=[installed, second], tts=[other, installed, second])
         entry.runtime_data = SimpleNamespace(service=SimpleNamespace(info=info))
         await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
         return True
@@ -108,13 +109,16 @@ def mock_wyoming(hass: HomeAssistant) -> AbstractContextManager[None]:
 
 
 async def add_voice(
-    hass: HomeAssistant, program: str = "exo", languages: tuple[str, ...] = ("fr", "en")
+    hass: HomeAssistant,
+    program: str = "exo",
+    languages: tuple[str, ...] = ("fr", "en"),
+    second: str = "other",
 ) -> MockConfigEntry:
     """Add a Wyoming service."""
     entry = MockConfigEntry(
         domain="wyoming",
         title=program.upper(),
-        data={"program": program, "languages": list(languages)},
+        data={"program": program, "languages": list(languages), "second": second},
     )
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
