@@ -45,11 +45,18 @@ export class ExoHome {
     }
   }
 
-  /** Until Home Assistant says that EXO is connected. */
+  /** Until Home Assistant says that EXO is connected, and EXO that it knows every name. */
   async waitForLink(): Promise<void> {
     await until('link between EXO and Home Assistant', LINK_TIMEOUT_MS, async () => {
       const connected = await this.connected();
       return connected ? true : undefined;
+    });
+    const names = `entities=${this.home.house.entities.length} `;
+    await until('whole house in EXO', LINK_TIMEOUT_MS, () => {
+      const last = this.exo.process?.output
+        .split('\n')
+        .findLast((line) => /house changed/.test(line));
+      return last?.includes(names) ? true : undefined;
     });
   }
 
