@@ -54,10 +54,10 @@ class Agent:
                 language=self._language,
                 best_slot_name="name",
             )
-            self._known[text] = result and (
-                result.intent.name,
-                tuple(sorted((k, str(e.value)) for k, e in result.entities.items())),
-            )
+            self._known[text] = None
+            if result is not None:
+                slots = sorted((k, str(e.value)) for k, e in result.entities.items())
+                self._known[text] = (result.intent.name, tuple(slots))
         return self._known[text]
 
 

@@ -51,8 +51,13 @@ export interface Heard {
 
 const TOKENS = 8;
 const BEAM = 13;
-/** A likelihood ratio over few phones is noise: short sentences are divided by at least this. */
-const MIN_PHONES_IN_RATIO = 8;
+/** A likelihood ratio over few sounds is noise: short sentences are divided by at least this. */
+const MIN_SOUNDS_IN_RATIO = 8;
+/** "oui" is short, and after a question it is what people say. */
+const MIN_SOUNDS_OF_ANSWER = 3;
+
+/** 12 s of speech: no command is that long, and the search would only cost time and memory. */
+const MAX_FRAMES = 400;
 
 /** Words that do not change what is meant; sentences that differ only there are one hypothesis. */
 const SILENT_WORDS = new Set(
@@ -115,6 +120,9 @@ export class LanguageRecogniser {
 
   /** The evidence for the best sentence, and the best sentence of each meaning. */
   hear(posteriors: Posteriors, answering: boolean): Heard {
+    if (posteriors.frames === 0 || posteriors.frames > MAX_FRAMES) {
+      return { evidence: undefined, meanings: [] };
+    }
     const { passing, reader } = this.#search(answering);
     passing.begin();
     for (let frame = 0; frame < posteriors.frames; frame++) {
@@ -139,10 +147,15 @@ export class LanguageRecogniser {
     const background = backgroundScore(posteriors, this.#bigram);
     // With no rival among the hypotheses, any would be worse than the last one kept.
     const weakest = scored.length < TOKENS ? best.score - BEAM : (scored.at(-1)?.score ?? 0);
+    const heardUnits = greedyLength(posteriors);
+    // Speech with more sounds than the sentence has was more than the sentence.
+    const awaited = answering && best.meaning.intent === 'ExoAnswer';
+    const least = awaited ? MIN_SOUNDS_OF_ANSWER : MIN_SOUNDS_IN_RATIO;
+    const sounds = Math.max(least, best.phones.length, heardUnits);
     const evidence: Evidence = {
-      ratio: (best.score - background) / Math.max(MIN_PHONES_IN_RATIO, best.phones.length),
+      ratio: (best.score - background) / sounds,
       margin: best.score - (rival?.score ?? weakest),
-      heardUnits: greedyLength(posteriors),
+      heardUnits,
       worstStretch: worstStretch(posteriors, best.phones),
       best: best.meaning,
       rival: rival?.meaning,

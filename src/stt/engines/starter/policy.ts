@@ -17,12 +17,12 @@ export interface PolicyThresholds {
   /** Score gained per nat of margin, up to `marginCap` nats. */
   readonly marginWeight: number;
   readonly marginCap: number;
-  /** Nats by which the free phone path may beat the sentence, averaged over its worst stretch. */
-  readonly worstStretch: number;
+  /** Score lost per nat a frame by which the free path beats the sentence where it fits worst. */
+  readonly stretchWeight: number;
 }
 
 export interface Evidence {
-  /** Log-likelihood ratio to the phone background, per phone. */
+  /** Log-likelihood ratio to the phone background, per sound. */
   readonly ratio: number;
   /** Nats to the best sentence of another meaning; Infinity where there is none. */
   readonly margin: number;
@@ -61,16 +61,17 @@ const OPPOSITE_INTENTS = [
 ] as const;
 
 export function confidenceOf(evidence: Evidence, limits: PolicyThresholds): number {
-  return evidence.ratio + limits.marginWeight * Math.min(evidence.margin, limits.marginCap);
+  const { ratio, margin, worstStretch } = evidence;
+  const { marginWeight, marginCap, stretchWeight } = limits;
+  return ratio + marginWeight * Math.min(margin, marginCap) - stretchWeight * worstStretch;
 }
 
 export function zoneOf(evidence: Evidence, limits: PolicyThresholds): Zone {
-  const { best, rival, margin, heardUnits, answering, worstStretch } = evidence;
+  const { best, rival, margin, heardUnits, answering } = evidence;
   const isAnswer = answering && best.intent === 'ExoAnswer';
   if (heardUnits < (isAnswer ? MIN_UNITS_ANSWERING : MIN_UNITS)) return 'reject';
   const confidence = confidenceOf(evidence, limits);
   if (confidence < limits.ask) return 'reject';
-  if (worstStretch > limits.worstStretch) return 'reject';
   if (confidence < limits.accept || margin < limits.acceptMargin) return 'ask';
   if (isGuarded(best)) return 'ask';
   if (rival && isOpposite(best, rival) && margin < limits.oppositeMargin) return 'ask';

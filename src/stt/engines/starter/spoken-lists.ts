@@ -24,7 +24,7 @@ export interface Sound {
 }
 
 /** A long list makes each of its values less likely. */
-const LIST_COST_PER_LOG_SIZE = 0.3;
+export const LIST_COST_PER_LOG_SIZE = 0.6;
 const MAX_PHONES = 80;
 
 export function soundsOf(spoken: readonly Spoken[], spelling: string, rules: PhoneRules): Sound[] {

@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExoError } from '../../../core/errors.ts';
-import { type PhoneBigram, sharpen } from './ctc-scores.ts';
+import { type PhoneBigram, type Posteriors, sharpen } from './ctc-scores.ts';
 import { loadGrammar } from './grammar-file.ts';
 import { type HouseNames, slotValues } from './house-names.ts';
 import { type Heard, LanguageRecogniser, type Recognised } from './language-recogniser.ts';
@@ -49,6 +49,10 @@ interface Loaded {
   readonly recogniser: LanguageRecogniser;
 }
 
+const SAMPLE_RATE_HZ = 16_000;
+/** Runs before anybody speaks, so that the first command does not wait for code to be compiled. */
+const WARM_UP_RUNS = 3;
+
 /** One bad frame must not rule a sentence out. */
 const POSTERIOR_FLOOR = 1e-3;
 
@@ -89,8 +93,9 @@ export class StarterRecogniser {
     const model = await loadModel(language);
     const recogniser = new LanguageRecogniser(grammar, rules, bigramOf(facts), limits);
     const loaded = { rules, model, facts, recogniser };
-    if (this.#house !== undefined) await this.#name(loaded, this.#house);
     this.#languages.set(language, loaded);
+    if (this.#house !== undefined) await this.#name(loaded, this.#house);
+    for (let run = 0; run < WARM_UP_RUNS; run++) await this.recognise(hum(), language);
   }
 
   /** Sentences hold these names from now on, in every language that is loaded. */
@@ -115,7 +120,10 @@ export class StarterRecogniser {
     return recogniser.hear(posteriors, false);
   }
 
-  async #listen(samples: Float32Array, language: string) {
+  async #listen(
+    samples: Float32Array,
+    language: string,
+  ): Promise<{ recogniser: LanguageRecogniser; posteriors: Posteriors }> {
     const loaded = this.#languages.get(language);
     if (loaded === undefined) throw new ExoError('stt/language', `${language} is not loaded`);
     const { model, facts, recogniser } = loaded;
@@ -132,6 +140,15 @@ export class StarterRecogniser {
     const sounds = await this.#pronouncer.pronounce(rules, [...new Set(values.map((v) => v.text))]);
     recogniser.setNames(values, sounds);
   }
+}
+
+/** Two seconds of tones that come and go: something to search in. */
+function hum(): Float32Array {
+  return Float32Array.from({ length: 2 * SAMPLE_RATE_HZ }, (_, i) => {
+    const seconds = i / SAMPLE_RATE_HZ;
+    const swell = Math.sin(2 * Math.PI * 3 * seconds) ** 2;
+    return 0.1 * swell * (Math.sin(900 * seconds) + Math.sin(9_000 * seconds));
+  });
 }
 
 function bigramOf({ units, backgroundBigram }: ModelFile): PhoneBigram {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COST_UNIT } from './grammar-file.ts';
+import { LIST_COST_PER_LOG_SIZE } from './spoken-lists.ts';
 import { TINY_UNITS, tinyEntry, tinyGrammar, tinyNetwork } from './tiny-grammar.fixture.ts';
 import { TokenPassing } from './token-passing.ts';
 
@@ -21,7 +22,7 @@ const grammar = tinyGrammar({
   lists: [{ kind: 'name', domains: [], deviceClasses: [] }],
 });
 const entries = [tinyEntry('bac'), tinyEntry('d')];
-const listCost = 0.3 * Math.log(2);
+const listCost = LIST_COST_PER_LOG_SIZE * Math.log(2);
 
 /** Every sentence as its phones (equal neighbours once) and its cost. */
 const sentences = [
