@@ -30,6 +30,7 @@ export async function wire(wiring: Wiring): Promise<Wired> {
     await addIntegration(rest, 'demo_rooms');
     await setStartValues(rest, house);
     await preferForUser(connection, house);
+    await hideInstallationNote(connection);
   }
   await furnish(connection, house);
   const wyomingEntryId = await ensureWyoming(wiring);
@@ -44,6 +45,20 @@ async function setStartValues(rest: Rest, house: House): Promise<void> {
   for (const [entityId, value] of Object.entries(startValues(house))) {
     await rest.post('/api/services/input_number/set_value', { entity_id: entityId, value });
   }
+}
+
+/** Home Assistant advises against this way of installing it, which for a demo is no news. */
+async function hideInstallationNote(connection: Connection): Promise<void> {
+  const { issues } = await connection.sendMessagePromise<{ issues: { issue_id: string }[] }>({
+    type: 'repairs/list_issues',
+  });
+  if (!issues.some((issue) => issue.issue_id === 'deprecated_method')) return;
+  await connection.sendMessagePromise({
+    type: 'repairs/ignore_issue',
+    domain: 'homeassistant',
+    issue_id: 'deprecated_method',
+    ignore: true,
+  } as { type: string });
 }
 
 /** An entry cannot be given another port: where that changed, it is made again. */

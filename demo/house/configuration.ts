@@ -63,7 +63,8 @@ function light(entity: HouseEntity): Part {
       [`${id}_hue`]: range(entity.name, 0, 360, 0.1),
       [`${id}_saturation`]: range(entity.name, 0, 100, 0.1),
     },
-    start: { [number('level')]: 255 },
+    // A warm white.
+    start: { [number('level')]: 255, [number('hue')]: 35, [number('saturation')]: 55 },
   };
 }
 
