@@ -67,6 +67,8 @@ describe('zoneOf', () => {
     expect(zone({ heardUnits: 2, best: yes, answering: true })).toBe('accept');
     expect(zone({ heardUnits: 2, best: yes })).toBe('reject');
     expect(zone({ heardUnits: 1, best: yes, answering: true })).toBe('reject');
+    expect(zone({ ratio: 0.2, best: yes, answering: true })).toBe('accept');
+    expect(zone({ margin: 1.9, best: yes, answering: true })).toBe('reject');
   });
 
   test('trusts a sentence less that misses what was said somewhere', () => {

@@ -72,6 +72,8 @@ export function zoneOf(evidence: Evidence, limits: PolicyThresholds): Zone {
   if (heardUnits < (isAnswer ? MIN_UNITS_ANSWERING : MIN_UNITS)) return 'reject';
   const confidence = confidenceOf(evidence, limits);
   if (confidence < limits.ask) return 'reject';
+  // An answer was asked for, so less speaks against it; and it is never asked about in turn.
+  if (isAnswer) return margin < limits.acceptMargin ? 'reject' : 'accept';
   if (confidence < limits.accept || margin < limits.acceptMargin) return 'ask';
   if (isGuarded(best)) return 'ask';
   if (rival && isOpposite(best, rival) && margin < limits.oppositeMargin) return 'ask';
