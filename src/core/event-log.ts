@@ -54,9 +54,13 @@ function describe(event: ExoEvent): Line | undefined {
         message: 'an engine failed',
         fields: { engine: event.engine, code: event.code },
       };
-    // Connections log for themselves, with what the person can do about it.
+    // These log for themselves, with what the person can do about it.
+    case 'announced':
+    case 'announcement-failed':
+    case 'engine-ready':
     case 'home-connected':
     case 'home-disconnected':
+    case 'integration-checked':
     case 'link-opened':
     case 'link-closed':
     case 'speech-received':

@@ -27,9 +27,26 @@ export type ExoEvent =
   | { type: 'turn-ended'; atMs: number; turnId: string; outcome: TurnOutcome; tookMs: number }
   | { type: 'speaking-started'; atMs: number; streamId: string; engine: string; tookMs: number }
   | { type: 'speaking-ended'; atMs: number; streamId: string; durationMs: number }
-  | { type: 'engine-failed'; atMs: number; engine: string; code: ErrorCode };
+  | { type: 'engine-ready'; atMs: number; engine: string }
+  | { type: 'engine-failed'; atMs: number; engine: string; code: ErrorCode }
+  | { type: 'announced'; atMs: number; service: string }
+  | { type: 'announcement-failed'; atMs: number; service: string; code: ErrorCode }
+  | { type: 'integration-checked'; atMs: number; state: IntegrationState; restartNeeded: boolean };
 
 export type TurnOutcome = 'answered' | 'asked-back' | 'not-understood' | 'failed' | 'cancelled';
+
+/** What became of the integration that comes with the app. */
+export type IntegrationState =
+  | 'installed'
+  | 'current'
+  | 'updated'
+  | 'skipped-newer'
+  | 'skipped-foreign'
+  | 'skipped-edited'
+  | 'disabled'
+  | 'read-only'
+  | 'unmapped'
+  | 'failed';
 
 export type Observer = (event: ExoEvent) => void;
 
