@@ -170,7 +170,10 @@ async def test_a_house_in_another_language(
 
 
 async def test_an_engine_that_is_disabled_is_none(
-    hass: HomeAssistant, assist: None, entity_registry: er.EntityRegistry
+    hass: HomeAssistant,
+    assist: None,
+    entity_registry: er.EntityRegistry,
+    issue_registry: ir.IssueRegistry,
 ) -> None:
     voice = await add_voice(hass)
     entity_registry.async_update_entity("stt.exo", disabled_by=er.RegistryEntryDisabler.USER)
@@ -178,13 +181,18 @@ async def test_an_engine_that_is_disabled_is_none(
     entry = await add_exo(hass, ASKED)
     assert exo(hass) == []
     assert entry.options == ASKED
+    # Nothing is wrong with its languages.
+    assert not issue_registry.async_get_issue(DOMAIN, "pipeline_language")
 
 
+@pytest.mark.parametrize(
+    ("asr", "tts"), [(("whisper", "exo"), ("exo",)), (("exo",), ("piper", "exo"))], ids=str
+)
 async def test_a_program_that_home_assistant_does_not_use_is_none(
-    hass: HomeAssistant, assist: None
+    hass: HomeAssistant, assist: None, asr: tuple[str, ...], tts: tuple[str, ...]
 ) -> None:
     # Of several programs of a kind, Home Assistant takes the first.
-    await add_voice(hass, "whisper", second="exo")
+    await add_voice(hass, *asr, tts=tts)
     await add_exo(hass, ASKED)
     assert exo(hass) == []
 

@@ -77,11 +77,12 @@ def mock_wyoming(hass: HomeAssistant) -> AbstractContextManager[None]:
     """Put a Wyoming integration in the place of the real one, for as long as the context."""
 
     async def setup(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
-        program = entry.data["program"]
-        installed = SimpleNamespace(name=program, installed=True)
-        second = SimpleNamespace(name=entry.data["second"], installed=True)
-        other = SimpleNamespace(name="exo", installed=False)
-        info = SimpleNamespace(asr=[installed, second], tts=[other, installed, second])
+        asr, tts = (
+            [SimpleNamespace(name=name, installed=True) for name in entry.data[kind]]
+            for kind in ("asr", "tts")
+        )
+        # Home Assistant passes over what is not installed only when it looks for a voice.
+        info = SimpleNamespace(asr=asr, tts=[SimpleNamespace(name="x", installed=False), *tts])
         entry.runtime_data = SimpleNamespace(service=SimpleNamespace(info=info))
         await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
         return True
@@ -110,15 +111,16 @@ def mock_wyoming(hass: HomeAssistant) -> AbstractContextManager[None]:
 
 async def add_voice(
     hass: HomeAssistant,
-    program: str = "exo",
+    *asr: str,
+    tts: tuple[str, ...] = (),
     languages: tuple[str, ...] = ("fr", "en"),
-    second: str = "other",
 ) -> MockConfigEntry:
-    """Add a Wyoming service."""
+    """Add a Wyoming service with these programs, of EXO if none are named."""
+    asr = asr or ("exo",)
     entry = MockConfigEntry(
         domain="wyoming",
-        title=program.upper(),
-        data={"program": program, "languages": list(languages), "second": second},
+        title=asr[0].upper(),
+        data={"asr": asr, "tts": tts or asr, "languages": list(languages)},
     )
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
