@@ -12,7 +12,7 @@ export interface ChildOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Everything it says goes here too. */
+  /** Everything it says goes here too, in place of what was there. */
   readonly logFile?: string;
 }
 
@@ -25,7 +25,7 @@ export class Child {
 
   constructor(name: string, options: ChildOptions) {
     this.#name = name;
-    this.#log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
+    this.#log = options.logFile ? createWriteStream(options.logFile) : undefined;
     // A group of its own: Ctrl-C at the terminal reaches the harness alone, which then stops in order.
     this.#process = spawn(options.command, [...options.args], {
       cwd: options.cwd,

@@ -51,10 +51,13 @@ async function readFolder(
 ): Promise<{ readonly name: string; readonly audio: AudioFrame }[]> {
   const files = (await readdir(join(AUDIO_FOLDER, folder))).filter((file) => file.endsWith('.wav'));
   return await Promise.all(
-    files.sort().map(async (file) => ({
-      name: basename(file, '.wav').normalize('NFC'),
-      audio: await readRecording(join(AUDIO_FOLDER, folder, file)),
-    })),
+    files
+      .filter((file) => file.endsWith('.wav'))
+      .sort()
+      .map(async (file) => ({
+        name: basename(file, '.wav').normalize('NFC'),
+        audio: await readRecording(join(path, file)),
+      })),
   );
 }
 
