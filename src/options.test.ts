@@ -22,9 +22,16 @@ describe('options', () => {
       language: 'fr',
       logLevel: 'info',
       wyomingPort: 10_300,
+      httpPort: 8099,
+      installIntegration: true,
       dataDir: '/data',
       host: '0.0.0.0',
+      httpHost: undefined,
+      ingressAddress: '172.30.32.2',
+      homeConfigDir: '/homeassistant',
+      integrationDir: join(import.meta.dirname, '../custom_components/exo'),
       home: undefined,
+      supervisor: undefined,
     });
   });
 
@@ -49,7 +56,39 @@ describe('options', () => {
     );
   });
 
+  it('know Supervisor by its token', () => {
+    expect(parseOptions({}, { SUPERVISOR_TOKEN: 's' }).supervisor).toEqual({
+      url: 'http://supervisor',
+      token: 's',
+    });
+  });
+
   it.each([
+    [{ install_integration: false }, {}, false],
+    [{ install_integration: true }, { EXO_INSTALL_INTEGRATION: 'false' }, true],
+    [{}, { EXO_INSTALL_INTEGRATION: 'off' }, false],
+    [{}, { EXO_INSTALL_INTEGRATION: '1' }, true],
+    [{}, { EXO_INSTALL_INTEGRATION: ' ' }, true],
+  ])('read a switch from %j and %j', (file, environment, expected) => {
+    expect(parseOptions(file, environment).installIntegration).toBe(expected);
+  });
+
+  it('name every option of a wrong kind', () => {
+    const names = ['language', 'log_level', 'wyoming_port', 'http_port', 'install_integration'];
+    for (const wrong of [[], {}, [1], { a: 1 }, 3.5, -1, 'wrong', 'x'.repeat(10_000)]) {
+      const message = mistakesOf(Object.fromEntries(names.map((name) => [name, wrong])), {});
+      for (const name of names) expect(message).toContain(name);
+      expect(message.length).toBeLessThan(1_000);
+    }
+  });
+
+  it.each([
+    [
+      { install_integration: 'maybe' },
+      {},
+      'install_integration: must be true or false, not "maybe"',
+    ],
+    [{}, { EXO_SUPERVISOR_URL: 'ftp://x' }, 'EXO_SUPERVISOR_URL has to be an http address'],
     [{ language: 'klingon' }, {}, 'language must be one of fr, en, not "klingon"'],
     [{ wyoming_port: 'often' }, {}, 'wyoming_port: must be a port number, not "often"'],
     [{ wyoming_port: 70_000 }, {}, 'wyoming_port: must be between 0 and 65535'],

@@ -1,28 +1,53 @@
 /** `/data/options.json` (written by Supervisor) and the environment → validated options. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ExoError, toExoError } from './core/errors.ts';
 import { LOG_LEVELS } from './core/log.ts';
 import { SUPERVISOR_ADDRESS, webSocketAddress } from './home/address.ts';
 
-const port = z.coerce
-  .number('must be a port number')
-  .int('must be a whole number')
-  .min(0, 'must be between 0 and 65535 (0 takes any free port)')
-  .max(65_535, 'must be between 0 and 65535 (0 takes any free port)');
+/** Not coerced: an empty list would become port 0. */
+const port = z
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], 'must be a port number')
+  .pipe(
+    z
+      .number()
+      .int('must be a whole number')
+      .min(0, 'must be between 0 and 65535 (0 takes any free port)')
+      .max(65_535, 'must be between 0 and 65535 (0 takes any free port)'),
+  );
+
+/** Compose files and the environment write it as a word. */
+const toggle = z.union([z.boolean(), z.stringbool()], 'must be true or false');
 
 const optionsSchema = z.object({
   /** Spoken where a request names no language. */
   language: z.enum(['fr', 'en']).default('fr'),
   log_level: z.enum(LOG_LEVELS).default('info'),
   wyoming_port: port.default(10_300),
+  /** Of the page; under Supervisor the one that ingress goes to. */
+  http_port: port.default(8099),
+  /** False: the user looks after custom_components/exo. */
+  install_integration: toggle.default(true),
 });
 
 const deploymentSchema = z.object({
   dataDir: z.string().min(1).default('/data'),
   /** Every address of the machine: satellites and Home Assistant may be elsewhere. */
   host: z.string().min(1).default('0.0.0.0'),
+  /** Of the page; undefined: what is safe where EXO runs. */
+  httpHost: z.string().min(1).optional(),
+  /** The one address that may open the page under Supervisor: Supervisor's own, where ingress comes from. */
+  ingressAddress: z.string().min(1).default('172.30.32.2'),
+  /** Home Assistant's configuration folder, as EXO sees it. */
+  homeConfigDir: z.string().min(1).default('/homeassistant'),
+  /** The integration that comes with the app. */
+  integrationDir: z
+    .string()
+    .min(1)
+    .default(fileURLToPath(new URL('../custom_components/exo', import.meta.url))),
+  supervisorUrl: z.url({ protocol: /^http$/ }).default('http://supervisor'),
 });
 
 /** Where Home Assistant is and how to sign in; absent: EXO hears and speaks without it. */
@@ -36,9 +61,23 @@ export interface Options {
   readonly language: 'fr' | 'en';
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly wyomingPort: number;
+  readonly httpPort: number;
+  readonly installIntegration: boolean;
   readonly dataDir: string;
   readonly host: string;
+  readonly httpHost: string | undefined;
+  readonly ingressAddress: string;
+  readonly homeConfigDir: string;
+  readonly integrationDir: string;
   readonly home: HomeAddress | undefined;
+  /** Absent: EXO does not run as an app of Home Assistant. */
+  readonly supervisor: SupervisorAddress | undefined;
+}
+
+export interface SupervisorAddress {
+  /** `http://supervisor` */
+  readonly url: string;
+  readonly token: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -104,20 +143,32 @@ export function parseOptions(file: unknown, environment: Environment): Options {
   const mistakes: string[] = [];
   const options = optionsSchema.safeParse(given);
   if (!options.success) mistakes.push(...describeIssues(options.error.issues, given));
-  const deployment = deploymentSchema.parse({
+  const deployment = deploymentSchema.safeParse({
     dataDir: present(environment['EXO_DATA_DIR']),
     host: present(environment['EXO_HOST']),
+    httpHost: present(environment['EXO_HTTP_HOST']),
+    ingressAddress: present(environment['EXO_INGRESS_ADDRESS']),
+    homeConfigDir: present(environment['EXO_HOME_CONFIG_DIR']),
+    integrationDir: present(environment['EXO_INTEGRATION_DIR']),
+    supervisorUrl: present(environment['EXO_SUPERVISOR_URL']),
   });
+  if (!deployment.success) mistakes.push('EXO_SUPERVISOR_URL has to be an http address');
   const home = homeAddress(environment, mistakes);
-  if (!options.success || mistakes.length > 0) {
+  if (!options.success || !deployment.success || mistakes.length > 0) {
     throw new ExoError('options/invalid', mistakes.join('; '));
   }
+  const { httpHost, supervisorUrl, ...folders } = deployment.data;
+  const supervisorToken = present(environment['SUPERVISOR_TOKEN']);
   return {
     language: options.data.language,
     logLevel: options.data.log_level,
     wyomingPort: options.data.wyoming_port,
-    ...deployment,
+    httpPort: options.data.http_port,
+    installIntegration: options.data.install_integration,
+    ...folders,
+    httpHost,
     home,
+    supervisor: supervisorToken ? { url: supervisorUrl, token: supervisorToken } : undefined,
   };
 }
 
