@@ -49,7 +49,10 @@ export async function readRecordings(language: 'fr' | 'en'): Promise<Recordings>
 async function readFolder(
   folder: string,
 ): Promise<{ readonly name: string; readonly audio: AudioFrame }[]> {
-  const files = (await readdir(join(AUDIO_FOLDER, folder))).filter((file) => file.endsWith('.wav'));
+  const path = join(AUDIO_FOLDER, folder);
+  const files = await readdir(path).catch((cause: unknown) => {
+    throw new Error(`no recordings in ${path}: set EXO_SHARED_DIR to where they are`, { cause });
+  });
   return await Promise.all(
     files
       .filter((file) => file.endsWith('.wav'))
