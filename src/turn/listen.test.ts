@@ -36,8 +36,8 @@ async function* frames(count: number): AsyncGenerator<AudioFrame> {
 async function heardMs(events: readonly VadEvent[], frameCount: number) {
   const numbers: number[] = [];
   const stage = speechOnly(scriptedVad(events));
-  for await (const { samples } of stage(frames(frameCount), new AbortController().signal)) {
-    numbers.push((samples[0] ?? 0) - 1);
+  for await (const part of stage(frames(frameCount), new AbortController().signal)) {
+    if (part.type === 'frame') numbers.push((part.frame.samples[0] ?? 0) - 1);
   }
   for (const [index, number] of numbers.entries()) {
     expect(number, 'nothing is cut out or repeated').toBe((numbers[0] ?? 0) + index);

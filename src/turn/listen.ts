@@ -2,7 +2,8 @@
 import type { AudioFrame } from '../core/audio-frame.ts';
 import type { Stt, SttRequest, TranscriptEvent } from '../stt/stt.ts';
 import type { Vad } from '../vad/vad.ts';
-import { speechOnly } from './speech-only.ts';
+import { type SpeechPart, speechOnly } from './speech-only.ts';
+import { transcribeAhead } from './transcribe-ahead.ts';
 
 export interface EarsOptions {
   readonly vad: Vad;
@@ -22,8 +23,18 @@ export function listen({ vad, stt, answering }: EarsOptions): Stt {
       request: SttRequest,
       signal: AbortSignal,
     ): AsyncIterable<TranscriptEvent> {
-      const asked = request.answering ?? answering();
-      return stt.transcribe(hearSpeech(audio, signal), { ...request, answering: asked }, signal);
+      const asked = { ...request, answering: request.answering ?? answering() };
+      const speech = hearSpeech(audio, signal);
+      // An engine that listens along has no use for guesses: it gets the audio as it comes.
+      return stt.capabilities.partials
+        ? stt.transcribe(framesOf(speech), asked, signal)
+        : transcribeAhead(stt, speech, asked, signal);
     },
   };
+}
+
+async function* framesOf(
+  speech: AsyncIterable<SpeechPart>,
+): AsyncGenerator<AudioFrame, void, undefined> {
+  for await (const part of speech) if (part.type === 'frame') yield part.frame;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AudioFrame } from '../core/audio-frame.ts';
 import { Channel } from '../core/channel.ts';
 import type { Vad, VadEvent } from '../vad/vad.ts';
-import { speechOnly } from './speech-only.ts';
+import { type SpeechPart, speechOnly } from './speech-only.ts';
 
 const never = new AbortController().signal;
 
@@ -31,9 +31,10 @@ function slowVad(events: Readonly<Record<number, VadEvent>>): Vad {
 const start = (startMs: number, atMs: number) => ({ type: 'speech-start', startMs, atMs }) as const;
 const end = (endMs: number, atMs: number) => ({ type: 'speech-end', endMs, atMs }) as const;
 
-async function numbers(frames: AsyncIterable<AudioFrame>): Promise<number[]> {
-  const all: number[] = [];
-  for await (const { samples } of frames) all.push(samples[0] as number);
+async function numbers(speech: AsyncIterable<SpeechPart>): Promise<(number | 'pause')[]> {
+  const all: (number | 'pause')[] = [];
+  for await (const part of speech)
+    all.push(part.type === 'frame' ? (part.frame.samples[0] as number) : 'pause');
   return all;
 }
 
@@ -44,11 +45,34 @@ function burst(count: number): Channel<AudioFrame> {
   return audio;
 }
 
+/** As a microphone gives it: each frame is heard before the next one comes. */
+async function* paced(count: number): AsyncGenerator<AudioFrame> {
+  for (let number = 1; number <= count; number += 1) {
+    yield frame(number);
+    for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 describe('speech only', () => {
   it('loses nothing of speech that comes faster than it is listened to', async () => {
     const vad = slowVad({ 8: start(500, 800), 45: end(4_000, 4_500) });
     const heard = await numbers(speechOnly(vad)(burst(60), never));
-    expect(heard).toEqual(Array.from({ length: 37 }, (_, index) => index + 6));
+    expect(heard).toEqual([...Array.from({ length: 37 }, (_, index) => index + 6), 'pause']);
+  });
+
+  it('says each time that the sentence may be over', async () => {
+    const vad = slowVad({
+      2: start(0, 200),
+      10: end(500, 1_000),
+      20: start(1_500, 2_000),
+      30: end(2_500, 3_000),
+    });
+    const heard = await numbers(speechOnly(vad)(paced(40), never));
+    const at = heard.indexOf('pause');
+    expect(heard.filter((part) => part === 'pause')).toHaveLength(2);
+    expect(heard.at(-1)).toBe('pause');
+    expect(heard.slice(0, at)).not.toContain(20);
+    expect(heard.slice(at)).toContain(25);
   });
 
   it('gives nothing where nobody spoke', async () => {

@@ -1,7 +1,8 @@
 /**
- * Stage: audio → the same audio without the silence around the speech; nothing where nobody spoke.
+ * Stage: audio → the same audio without the silence around the speech, and the moments at which it may be
+ * over; nothing where nobody spoke.
  *
- *   frames ─┬─▶ held ──────────▶ released from each start to its end, with a margin
+ *   frames ─┬─▶ held ──────────▶ released from each start to its end, with a margin; then a pause
  *           └─▶ VAD ─▶ starts, ends ─┘
  */
 import { type AudioFrame, frameDurationMs } from '../core/audio-frame.ts';
@@ -19,8 +20,13 @@ const LOOK_BACK_MS = 1_500;
 /** More frames than the longest utterance has: the VAD keeps up, or the turn is long over. */
 const MAX_FRAMES = 10_000;
 
+/** `pause`: all that was said so far has been given; what comes later, if anything, continues it. */
+export type SpeechPart =
+  | { readonly type: 'frame'; readonly frame: AudioFrame }
+  | { readonly type: 'pause' };
+
 /** Throws what the VAD throws. */
-export function speechOnly(vad: Vad): Stage<AudioFrame, AudioFrame> {
+export function speechOnly(vad: Vad): Stage<AudioFrame, SpeechPart> {
   return async function* (input, signal) {
     const held = new HeldAudio();
     const toVad = new Channel<AudioFrame>(MAX_FRAMES, signal);
@@ -57,14 +63,17 @@ class HeldAudio {
   #fromMs: number | undefined;
   /** Where it ends; infinite while the person speaks. */
   #untilMs = 0;
+  #pauseIsDue = false;
 
   onVad(event: VadEvent): void {
     if (event.type === 'speech-start') {
       // A pause inside a sentence belongs to it: after the first start nothing is cut out.
       this.#fromMs ??= event.startMs;
       this.#untilMs = Number.POSITIVE_INFINITY;
+      this.#pauseIsDue = false;
     } else {
       this.#untilMs = event.endMs + TAIL_MS;
+      this.#pauseIsDue = true;
     }
   }
 
@@ -81,7 +90,7 @@ class HeldAudio {
     this.#frames.push({ frame, endMs: this.#positionMs });
   }
 
-  *release(): Generator<AudioFrame> {
+  *release(): Generator<SpeechPart> {
     const fromMs = this.#fromMs;
     if (fromMs === undefined) {
       this.#forget(this.#heardMs - LOOK_BACK_MS);
@@ -93,9 +102,12 @@ class HeldAudio {
       const startMs = endMs - frameDurationMs(frame);
       if (startMs >= this.#untilMs) break;
       count += 1;
-      yield frame;
+      yield { type: 'frame', frame };
     }
     this.#frames.splice(0, count);
+    if (!this.#pauseIsDue || this.#positionMs < this.#untilMs) return;
+    this.#pauseIsDue = false;
+    yield { type: 'pause' };
   }
 
   #forget(beforeMs: number): void {
