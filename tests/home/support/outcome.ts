@@ -26,6 +26,8 @@ const SAME_AS: Readonly<Record<string, string>> = {
 
 export async function judge(whole: ExoHome, spoken: Spoken, room: string): Promise<Outcome> {
   const run = await whole.say(spoken.audio, room);
+  // No answer at all is EXO's own trouble: its log says which.
+  if (run.errorCode === 'stt-stream-failed') console.error(whole.exo.process?.lastWords);
   const { language } = whole.home.house;
   const asked = run.continueConversation;
   const heard = asked ? askedCommand(run.answer ?? '', language) : (run.transcript ?? '');
