@@ -1,4 +1,5 @@
 """Templates become words with costs and tags; what nobody says, and free text, goes."""
+# ruff: noqa: INP001
 
 from __future__ import annotations
 
