@@ -2,6 +2,12 @@
 import type { InferenceSession } from 'onnxruntime-node';
 
 /**
+ * The runtime would report what runs here to its maker: it looks once, when the first session is made.
+ * The environment of the container says the same, for whatever else may load it.
+ */
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
+/**
  * One thread that does not spin: an utterance takes milliseconds, and the house has other work. Only
  * errors are printed. `allow_spinning` is honoured by the runtime though its types do not name it.
  */
