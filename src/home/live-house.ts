@@ -1,10 +1,11 @@
 /** The house and its states, current over whatever connection there is; while there is none, the last known. */
 import { toExoError } from '../core/errors.ts';
 import type { EventBus } from '../core/events.ts';
-import type { Unsubscribe } from './connection.ts';
+import type { HomeConnection, Unsubscribe } from './connection.ts';
 import type { HomeClient } from './home.ts';
 import { EMPTY_HOUSE, type House, sameHouse } from './house.ts';
 import { HouseFeed, type HouseFeedOptions } from './house-feed.ts';
+import { started } from './started.ts';
 import type { States } from './states.ts';
 
 export interface LiveHouseOptions extends Pick<HouseFeedOptions, 'clock' | 'log' | 'language'> {
@@ -41,12 +42,13 @@ export class LiveHouse {
   start(): Unsubscribe {
     const { home, clock, log, language } = this.#options;
     return home.follow((connection) => {
+      const gate = this.#gate(connection);
       const feed = new HouseFeed(connection, {
         clock,
         log,
         language,
         onStates: (states, changed) => this.#setStates(states, changed),
-        onHouse: (house) => this.#setHouse(house),
+        onHouse: gate,
       });
       void feed.run();
     });
@@ -62,6 +64,22 @@ export class LiveHouse {
   observeStates(listener: (changed: readonly string[]) => void): Unsubscribe {
     this.#stateListeners.add(listener);
     return () => this.#stateListeners.delete(listener);
+  }
+
+  /** While Home Assistant starts again, the house known before is truer than the one that is growing. */
+  #gate(connection: HomeConnection): (house: House) => void {
+    let isStarting = this.#house !== EMPTY_HOUSE;
+    let held: House | undefined;
+    if (isStarting)
+      void started(connection).then((when) => {
+        isStarting = false;
+        // Having just started, Home Assistant is read anew by the feed itself.
+        if (held && when === 'already' && !connection.closed.aborted) this.#setHouse(held);
+      });
+    return (house) => {
+      if (isStarting) held = house;
+      else this.#setHouse(house);
+    };
   }
 
   #setStates(states: States, changed: readonly string[]): void {

@@ -43,6 +43,8 @@ export class FakePeer {
 
 export class FakeHomeAssistant {
   version = '2026.11.0';
+  /** `STARTING` while it starts. */
+  state = 'RUNNING';
   token = 'good-token';
   /** True: takes connections and commands and answers nothing, pings neither. */
   silent = false;
@@ -64,6 +66,7 @@ export class FakeHomeAssistant {
       peer.send({ id: message.id, type: 'pong' });
       return SILENT;
     });
+    this.handlers.set('get_config', () => ({ state: this.state, version: this.version }));
     this.handlers.set('conversation/prepare', () => null);
     this.handlers.set('conversation/process', (message) =>
       this.converse(String(message['text']), message),

@@ -216,6 +216,29 @@ test('while Home Assistant starts and refuses, the house waits and tries again',
   expect(idsOf(live.house)).toHaveLength(3);
 });
 
+test('while Home Assistant starts again, the house does not shrink to what is there already', async () => {
+  await furnished();
+  const whole = homeAssistant.house.states;
+  homeAssistant.state = 'STARTING';
+  homeAssistant.house.states = {};
+  const before = homeAssistant.asked('subscribe_entities').length;
+  homeAssistant.drop();
+  await passUntil(() => homeAssistant.asked('subscribe_entities').length > before);
+  await settle();
+  expect(idsOf(live.house)).toHaveLength(3);
+  expect(seen).toHaveLength(1);
+
+  homeAssistant.house.states = {};
+  homeAssistant.fire('homeassistant_started', {});
+  await passUntil(() => seen.length === 2);
+  expect(idsOf(live.house)).toHaveLength(0);
+
+  homeAssistant.house.states = whole;
+  homeAssistant.state = 'RUNNING';
+  homeAssistant.drop();
+  await passUntil(() => idsOf(live.house).length === 3);
+});
+
 test('a subscription that is refused at first is made later', async () => {
   const subscribe = homeAssistant.handlers.get('subscribe_entities');
   homeAssistant.handlers.delete('subscribe_entities');

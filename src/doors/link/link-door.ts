@@ -14,7 +14,14 @@ import type { EventBus } from '../../core/events.ts';
 import type { Log } from '../../core/log.ts';
 import type { HomeConnection, Unsubscribe } from '../../home/connection.ts';
 import type { HomeClient } from '../../home/home.ts';
-import { GONE, type LinkProblem, linkProblem, linkRetryDelayMs, REPLACED } from './link-retry.ts';
+import {
+  GONE,
+  isWorthTelling,
+  type LinkProblem,
+  linkProblem,
+  linkRetryDelayMs,
+  REPLACED,
+} from './link-retry.ts';
 import {
   deltaMessage,
   helloMessage,
@@ -89,7 +96,7 @@ export class LinkDoor {
       const problem = await this.#openOnce(connection, over);
       if (over.aborted) return;
       if (problem.code === REPLACED.code) attempts = 0;
-      this.#report(problem);
+      if (isWorthTelling(problem.code, attempts)) this.#report(problem);
       const waitMs = linkRetryDelayMs(problem.code, attempts, random());
       await delay(clock, waitMs, AbortSignal.any([over, changed.signal]));
     }

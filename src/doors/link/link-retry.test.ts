@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ExoError } from '../../core/errors.ts';
 import { HomeRefusal } from '../../home/refusal.ts';
-import { linkProblem, linkRetryDelayMs } from './link-retry.ts';
+import { isWorthTelling, linkProblem, linkRetryDelayMs } from './link-retry.ts';
 
 test.each([
   ['unknown_command', 'link/not-installed'],
@@ -26,4 +26,10 @@ test('what installing changes is tried in seconds, what a person has to change i
   expect(linkRetryDelayMs('link/not-configured', 50, 0.99)).toBeLessThanOrEqual(30_000);
   expect(linkRetryDelayMs('link/other-instance', 0, 0.99)).toBeGreaterThan(30_000);
   expect(linkRetryDelayMs('link/replaced', 0, 0)).toBeGreaterThan(100_000);
+});
+
+test('a Home Assistant that is still starting is given time before the advice to install', () => {
+  expect(isWorthTelling('link/not-installed', 0)).toBe(false);
+  expect(isWorthTelling('link/not-installed', 5)).toBe(true);
+  expect(isWorthTelling('link/not-configured', 0)).toBe(true);
 });

@@ -47,6 +47,13 @@ export function linkProblem(error: unknown): LinkProblem {
   return { code, advice: message };
 }
 
+/** Home Assistant that is still starting has not set the integration up yet: nothing to advise. */
+const PATIENT_ATTEMPTS = 5;
+
+export function isWorthTelling(code: ErrorCode, attempts: number): boolean {
+  return code !== 'link/not-installed' || attempts >= PATIENT_ATTEMPTS;
+}
+
 const FIRST_DELAY_MS = 2_000;
 const GROWTH = 1.5;
 const CAP_MS = 30_000;
