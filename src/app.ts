@@ -5,46 +5,35 @@
  *        └────────▶ espeak-ng, sentence by sentence
  *   Home Assistant ─▶ live house ─▶ names for the starter
  *        └─ link door ─▶ answerTurn ─▶ household agent ─▶ Home Assistant's own sentences
+ *   events ─▶ status ─▶ page;  announcer ─▶ Supervisor;  integration ─▶ Home Assistant's folder
  */
 import packageFile from '../package.json' with { type: 'json' };
+import type { AppContext, Close, Starting } from './app-context.ts';
 import { Doubts } from './brain/doubts.ts';
 import { householdAgent } from './brain/household-agent.ts';
-import type { Clock } from './core/clock.ts';
 import { toExoError } from './core/errors.ts';
 import { eventLog } from './core/event-log.ts';
 import { EventBus } from './core/events.ts';
 import type { Log } from './core/log.ts';
 import { LinkDoor } from './doors/link/link-door.ts';
 import { WyomingServer } from './doors/wyoming/server.ts';
+import { type Ears, ENGINES, startEars, startVoice } from './engines.ts';
 import { HomeClient } from './home/home.ts';
-import { EMPTY_HOUSE, type House } from './home/house.ts';
 import { LiveHouse } from './home/live-house.ts';
 import { instanceId } from './instance-id.ts';
-import { InferenceHost } from './onnx/inference-host.ts';
-import type { HomeAddress, Options } from './options.ts';
-import { STARTER_LANGUAGES, StarterStt } from './stt/engines/starter-stt.ts';
-import { EspeakNg } from './tts/engines/espeak-ng.ts';
-import { SentenceAdapter } from './tts/sentence-adapter.ts';
+import type { HomeAddress } from './options.ts';
+import { startPresence } from './presence.ts';
+import { initialStatus, reduceStatus } from './status/status.ts';
+import { STARTER_LANGUAGES } from './stt/engines/starter-stt.ts';
 import { answerTurn } from './turn/answer-turn.ts';
-import { listen } from './turn/listen.ts';
-import { SileroModel } from './vad/silero-model.ts';
-import { SileroVad } from './vad/silero-vad.ts';
 
 export const VERSION = packageFile.version;
-
-export interface AppContext {
-  readonly options: Options;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 export interface App {
   /** Where the Wyoming door listens. */
   readonly wyomingPort: number;
   close(): Promise<void>;
 }
-
-type Close = () => void | Promise<void>;
 
 /** Throws what a part that EXO cannot be without throws: an occupied port, no VAD model. */
 export async function startApp(context: AppContext): Promise<App> {
@@ -54,12 +43,11 @@ export async function startApp(context: AppContext): Promise<App> {
   events.observe(eventLog(log));
   const closers: Close[] = [];
   const close = () => closeAll(closers, log);
+  const starting: Starting = { ...context, events, closers };
+  const status = followStatus(starting);
   try {
     const doubts = new Doubts(clock);
-    const [ears, voice] = await Promise.all([
-      startEars(context, doubts, closers),
-      startVoice(context, closers),
-    ]);
+    const [ears, voice] = await Promise.all([startEars(starting, doubts), startVoice(starting)]);
     const wyoming = new WyomingServer({
       port: options.wyomingPort,
       host: options.host,
@@ -75,79 +63,51 @@ export async function startApp(context: AppContext): Promise<App> {
     });
     closers.push(() => wyoming.close());
     await wyoming.start();
-    if (options.home) startHome(context, options.home, { doubts, events, ears, closers });
-    else log.warn('no Home Assistant is configured: EXO hears and speaks, and knows no names');
+    const instance = instanceId(options.dataDir, log);
+    const { port: wyomingPort } = wyoming;
+    const home = options.home && startHome(starting, options.home, { doubts, ears, instance });
+    if (!home)
+      log.warn('no Home Assistant is configured: EXO hears and speaks, and knows no names');
     const atMs = clock.nowMs();
     events.emit({ type: 'app-started', atMs, startMs: atMs - startedMs });
-    return { wyomingPort: wyoming.port, close };
+    startPresence(starting, {
+      home,
+      instance,
+      version: VERSION,
+      wyomingPort,
+      status: () => ({ ...status(), wyomingPort }),
+    });
+    return { wyomingPort, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-interface Ears {
-  readonly stt: ReturnType<typeof listen>;
-  readonly learn: (house: House) => void;
-}
-
-async function startEars(
-  { clock, log, options }: AppContext,
-  doubts: Doubts,
-  closers: Close[],
-): Promise<Ears> {
-  const model = new SileroModel();
-  closers.push(() => model.close());
-  let house: House = EMPTY_HOUSE;
-  const host: InferenceHost = new InferenceHost({
-    name: 'speech',
-    entry: new URL('./inference-child.ts', import.meta.url),
-    env: { EXO_DATA_DIR: options.dataDir },
-    clock,
-    log: log.for('inference'),
-    prepare: (call) => new StarterStt(call).setHouse({ language: options.language, ...house }),
+/** Returns what the status is at the moment it is asked. */
+function followStatus({ events, options }: Starting) {
+  const { home, language, supervisor, wyomingPort } = options;
+  const isSupervised = supervisor !== undefined;
+  const hasHome = home !== undefined;
+  const known = { version: VERSION, language, isSupervised, hasHome, wyomingPort };
+  let status = initialStatus({ ...known, engines: ENGINES });
+  events.observe((event) => {
+    status = reduceStatus(status, event);
   });
-  closers.push(() => host.close());
-  const starter = new StarterStt(host.call);
-  host.start();
-  await model.start();
-  return {
-    stt: listen({ vad: new SileroVad(model), stt: starter, answering: () => doubts.open }),
-    learn: (changed) => {
-      house = changed;
-      starter.setHouse({ language: options.language, ...changed }).catch((error: unknown) => {
-        const { code } = toExoError(error, 'stt/failed', 'the names were not taken');
-        log.warn('the recogniser does not know the new names yet', { code });
-      });
-    },
-  };
-}
-
-async function startVoice({ clock, log, options }: AppContext, closers: Close[]) {
-  const espeak = new EspeakNg({ clock });
-  closers.push(() => espeak.close());
-  try {
-    await espeak.start([options.language]);
-  } catch (error) {
-    // EXO still hears; each attempt to speak will say what is missing.
-    const { code, message } = toExoError(error, 'tts/failed', 'the voice did not start');
-    log.error('EXO cannot speak', { code, reason: message });
-  }
-  return new SentenceAdapter(espeak, clock);
+  return () => status;
 }
 
 interface HomeParts {
   readonly doubts: Doubts;
-  readonly events: EventBus;
   readonly ears: Ears;
-  readonly closers: Close[];
+  readonly instance: string;
 }
 
 function startHome(
-  { clock, log, options }: AppContext,
+  { clock, closers, events, log, options }: Starting,
   { address, token }: HomeAddress,
-  { doubts, events, ears, closers }: HomeParts,
-): void {
+  { doubts, ears, instance }: HomeParts,
+): HomeClient {
   const random = Math.random;
   const home = new HomeClient({ address, token, clock, random, events, log: log.for('home') });
   const language = options.language;
@@ -156,7 +116,7 @@ function startHome(
   const link = new LinkDoor({
     home,
     hello: {
-      instance: instanceId(options.dataDir, log),
+      instance,
       version: VERSION,
       languages: STARTER_LANGUAGES,
       capabilities: ['turn'],
@@ -169,6 +129,7 @@ function startHome(
   });
   closers.push(() => home.close(), live.observe(ears.learn), live.start(), link.start());
   home.start();
+  return home;
 }
 
 /** Last started, first closed; one that fails does not keep the others open. */

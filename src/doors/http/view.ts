@@ -1,0 +1,173 @@
+/** What the page says, in the reader's language, from the status. Pure. */
+import type { EngineStatus, Status } from '../../status/status.ts';
+import { type PageLanguage, type PageTexts, TEXTS } from './texts.ts';
+
+/** `good` works, `waiting` will come by itself, `bad` needs someone, `off` is not used. */
+export type Mood = 'good' | 'waiting' | 'bad' | 'off';
+
+export interface Row {
+  readonly label: string;
+  readonly text: string;
+  readonly mood: Mood;
+}
+
+export interface Todo {
+  readonly title: string;
+  readonly text: string;
+  /** A page of Home Assistant, where this page is inside it. */
+  readonly link?: { readonly href: string; readonly text: string };
+}
+
+export interface View {
+  readonly language: PageLanguage;
+  readonly version: string;
+  readonly mood: Mood;
+  readonly headline: string;
+  readonly subline: string;
+  readonly todoTitle: string;
+  readonly todos: readonly Todo[];
+  readonly groups: readonly { readonly title: string; readonly rows: readonly Row[] }[];
+  readonly offline: string;
+}
+
+export function viewOf(status: Status, language: PageLanguage): View {
+  const texts = TEXTS[language];
+  const todos = todosOf(status, texts);
+  const connections = [homeRow(status, texts), linkRow(status, texts), speechRow(status, texts)];
+  const engines = status.engines.map((engine) => engineRow(engine, texts));
+  const house = houseRows(status, texts);
+  const mood = overall([...connections, ...engines], todos);
+  return {
+    language,
+    version: status.version,
+    mood,
+    headline: texts.headline[mood],
+    subline: texts.subline[mood],
+    todoTitle: texts.todoTitle,
+    todos,
+    groups: [
+      { title: texts.connections, rows: connections },
+      { title: texts.engines, rows: engines },
+      { title: texts.house, rows: house },
+    ],
+    offline: texts.offline,
+  };
+}
+
+/** The first of the reader's languages that EXO knows. */
+export function pageLanguage(
+  acceptLanguage: string | undefined,
+  house: PageLanguage,
+): PageLanguage {
+  const wanted = (acceptLanguage ?? '')
+    .slice(0, 200)
+    .split(',')
+    .map((part) => part.trim().slice(0, 2).toLowerCase());
+  return wanted.find((code): code is PageLanguage => code in TEXTS) ?? house;
+}
+
+function overall(rows: readonly Row[], todos: readonly Todo[]): Mood {
+  if (rows.some(({ mood }) => mood === 'bad') || todos.length > 0) return 'bad';
+  return rows.some(({ mood }) => mood === 'waiting') ? 'waiting' : 'good';
+}
+
+function homeRow({ home }: Status, texts: PageTexts): Row {
+  const label = 'Home Assistant';
+  switch (home.state) {
+    case 'connected':
+      return { label, text: texts.connected(home.version ?? ''), mood: 'good' };
+    case 'connecting':
+      return { label, text: texts.connecting, mood: 'waiting' };
+    case 'unconfigured':
+      return { label, text: texts.unconfigured, mood: 'bad' };
+    case 'lost': {
+      const isForSomeone = home.code === 'home/auth-failed' || home.code === 'home/too-old';
+      return { label, text: texts.lost, mood: isForSomeone ? 'bad' : 'waiting' };
+    }
+    default:
+      return home.state satisfies never;
+  }
+}
+
+function linkRow({ home, link }: Status, texts: PageTexts): Row {
+  const label = texts.conversation;
+  if (link.state === 'open') return { label, text: texts.linked, mood: 'good' };
+  if (home.state === 'unconfigured') return { label, text: texts.needsHome, mood: 'off' };
+  if (link.state === 'waiting' || link.code === 'home/disconnected')
+    return { label, text: texts.waiting, mood: 'waiting' };
+  return { label, text: texts.notLinked, mood: 'bad' };
+}
+
+function speechRow({ announcements, isSupervised, wyomingPort }: Status, texts: PageTexts): Row {
+  const label = texts.speech;
+  const announced = announcements['wyoming'];
+  if (!isSupervised) return { label, text: texts.listening(wyomingPort), mood: 'good' };
+  if (announced === null) return { label, text: texts.announced, mood: 'good' };
+  const mood = announced === 'supervisor/refused' ? 'bad' : 'waiting';
+  return { label, text: texts.notAnnounced, mood };
+}
+
+function engineRow({ languages, name: id, role, state }: EngineStatus, texts: PageTexts): Row {
+  const name = texts.engineNames[id] ?? id;
+  const label = role === 'hears' ? texts.hears : texts.speaks;
+  const spoken = languages.map((code) => texts.languages[code] ?? code).join(', ');
+  if (state === 'ready') return { label, text: `${name} · ${spoken}`, mood: 'good' };
+  if (state === 'starting') return { label, text: `${name} · ${texts.starting}`, mood: 'waiting' };
+  return { label, text: `${name} · ${texts.failed}`, mood: 'bad' };
+}
+
+function houseRows({ house, home }: Status, texts: PageTexts): Row[] {
+  if (!house) {
+    const mood = home.state === 'unconfigured' ? 'off' : 'waiting';
+    return [{ label: texts.names, text: texts.unknownHouse, mood }];
+  }
+  return [
+    { label: texts.areas, text: String(house.areas), mood: house.areas > 0 ? 'good' : 'off' },
+    { label: texts.names, text: String(house.names), mood: house.names > 0 ? 'good' : 'bad' },
+  ];
+}
+
+/** Most urgent first; what hangs on something above it is left out. */
+function todosOf(status: Status, texts: PageTexts): Todo[] {
+  const todos: Todo[] = [];
+  const page = (href: string, text: string) =>
+    status.isSupervised ? { link: { href, text } } : {};
+  for (const engine of status.engines) {
+    if (engine.state !== 'failed') continue;
+    todos.push(engine.role === 'hears' ? texts.todo.deaf : texts.todo.mute);
+  }
+  if (status.home.state === 'unconfigured') todos.push(texts.todo.noHome);
+  if (status.home.code === 'home/auth-failed') todos.push(texts.todo.badToken);
+  if (status.home.code === 'home/too-old') todos.push(texts.todo.oldHome);
+  const link = status.home.state === 'connected' ? status.link.code : null;
+  const isMissing = link === 'link/not-installed';
+  if (status.integration.restartNeeded)
+    todos.push({ ...texts.todo.restart, ...page('/config/system', texts.openSystem) });
+  else if (isMissing) todos.push(installTodo(status, texts));
+  if (link === 'link/not-configured')
+    todos.push({
+      ...texts.todo.addIntegration,
+      ...page('/config/integrations', texts.openDevices),
+    });
+  if (link === 'link/other-instance') todos.push(texts.todo.otherInstance);
+  if (link === 'link/protocol-mismatch') todos.push(texts.todo.versions);
+  if (status.integration.state === 'skipped-edited') todos.push(texts.todo.edited);
+  if (status.integration.state === 'skipped-newer') todos.push(texts.todo.newer);
+  if (status.house?.names === 0)
+    todos.push({
+      ...texts.todo.noNames,
+      ...page('/config/voice-assistants/expose', texts.openExpose),
+    });
+  return todos;
+}
+
+function installTodo({ integration }: Status, texts: PageTexts): Todo {
+  switch (integration.state) {
+    case 'read-only':
+      return texts.todo.readOnly;
+    case 'failed':
+      return texts.todo.installFailed;
+    default:
+      return texts.todo.install;
+  }
+}

@@ -1,0 +1,184 @@
+/** The page over real sockets: through ingress as Supervisor does it, and beside Home Assistant. */
+import { request } from 'node:http';
+import { connect, createServer, type Server } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../src/core/log.ts';
+import type { Gate } from '../../src/doors/http/gate.ts';
+import { HttpDoor } from '../../src/doors/http/http-door.ts';
+import { initialStatus } from '../../src/status/status.ts';
+import { FakeSupervisor, INGRESS_TOKEN } from '../fakes/fake-supervisor.ts';
+
+const SUPERVISOR_ADDRESS = '127.0.0.2';
+const closers: (() => unknown)[] = [];
+
+const status = initialStatus({
+  version: '0.1.0-<b>',
+  language: 'fr',
+  isSupervised: true,
+  wyomingPort: 10_300,
+  hasHome: true,
+  engines: [],
+});
+
+async function openDoor(gate: Gate, host = '127.0.0.1'): Promise<HttpDoor> {
+  const door = new HttpDoor({ port: 0, host, gate, status: () => status, log: silentLog });
+  await door.start();
+  closers.push(() => door.close());
+  return door;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+function get(url: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { method, headers, agent: false }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }),
+      );
+    });
+    outgoing.on('error', reject).end();
+  });
+}
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+describe('the page under Supervisor', () => {
+  async function behindIngress(host = '0.0.0.0') {
+    const door = await openDoor({ type: 'ingress', address: SUPERVISOR_ADDRESS }, host);
+    const supervisor = new FakeSupervisor({
+      app: { host: '127.0.0.1', port: door.port },
+      ingressAddress: SUPERVISOR_ADDRESS,
+    });
+    await supervisor.start();
+    closers.push(() => supervisor.stop());
+    return { door, base: `${supervisor.url}/ingress/${INGRESS_TOKEN}/` };
+  }
+
+  it('opens through ingress, with every file that it names', async () => {
+    const { base } = await behindIngress();
+    const page = await get(base);
+    expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/html' } });
+    expect(page.body).toContain('<meta charset="utf-8" />');
+    const named = [...page.body.matchAll(/(?:href|src)="([^"]+)"|: "(\.\/[^"]+\.js)"/g)];
+    const paths = named.map(([, attribute, mapped]) => attribute ?? mapped ?? '');
+    expect(paths).toContain('page.js');
+    expect(paths).toContain('./modules/lit/index.js');
+    for (const path of paths) {
+      expect(path).not.toMatch(/^(\/|https?:)/);
+      expect((await get(new URL(path, base).href)).status).toBe(200);
+    }
+  });
+
+  it('opens on a socket of both families, too', async () => {
+    const { base } = await behindIngress('::');
+    expect((await get(`${base}api/status`)).status).toBe(200);
+  });
+
+  it('lets nobody else in, whatever they claim', async () => {
+    const { door } = await behindIngress();
+    for (const path of ['', 'api/status', 'api/view', 'page.js', 'none']) {
+      const answer = await get(`http://127.0.0.1:${door.port}/${path}`, {
+        'X-Forwarded-For': SUPERVISOR_ADDRESS,
+        'X-Ingress-Path': `/api/hassio_ingress/${INGRESS_TOKEN}`,
+        Host: SUPERVISOR_ADDRESS,
+      });
+      expect(answer.status).toBe(403);
+      expect(answer.body).not.toContain('0.1.0');
+    }
+  });
+
+  it('speaks the language of the reader', async () => {
+    const { base } = await behindIngress();
+    const french = await get(`${base}api/view`, { 'Accept-Language': 'fr-CA, en;q=0.3' });
+    const english = await get(`${base}api/view`, { 'Accept-Language': 'en' });
+    expect(JSON.parse(french.body)).toMatchObject({ headline: 'EXO se prépare' });
+    expect(JSON.parse(english.body)).toMatchObject({ headline: 'EXO is getting ready' });
+  });
+
+  it('holds to a strict policy: scripts from itself, nothing inside, nothing from elsewhere', async () => {
+    const { base } = await behindIngress();
+    const { body, headers } = await get(base);
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain('unsafe');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    const inline = body.match(/<script(?![^>]*src=)[^>]*>/g);
+    expect(inline).toEqual(['<script type="importmap">']);
+    expect(body).not.toContain(status.version);
+    expect(String((await get(`${base}api/view`)).headers['content-type'])).toBe('application/json');
+  });
+
+  it('is not sent again while it is the same', async () => {
+    const { base } = await behindIngress();
+    const { headers } = await get(`${base}page.js`);
+    const again = await get(`${base}page.js`, { 'If-None-Match': String(headers['etag']) });
+    expect(again).toMatchObject({ status: 304, body: '' });
+  });
+});
+
+describe('the page beside Home Assistant', () => {
+  it('opens on this machine, and not for a name that only points here', async () => {
+    const door = await openDoor({ type: 'local' });
+    const url = `http://127.0.0.1:${door.port}/`;
+    expect((await get(url)).status).toBe(200);
+    expect((await get(url, { Host: 'evil.example' })).status).toBe(403);
+  });
+
+  it('takes nothing but what it offers', async () => {
+    const door = await openDoor({ type: 'open' });
+    const url = `http://127.0.0.1:${door.port}`;
+    for (const path of ['/package.json', '/modules/lit/package.json', '/%2e%2e/app.ts', '/page/'])
+      expect((await get(`${url}${path}`)).status).toBe(404);
+    expect((await get(`${url}/`, {}, 'POST')).status).toBe(404);
+    expect((await get(`${url}/?x=${'y'.repeat(20_000)}`)).status).toBe(431);
+  });
+
+  it('survives peers that send nonsense or nothing', async () => {
+    const door = await openDoor({ type: 'open' });
+    for (const text of ['\0\0\0', 'GET', 'GET / HTTP/9.9\r\n\r\n', `${'a'.repeat(50_000)}\r\n`]) {
+      const socket = connect(door.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      await new Promise((resolve) => socket.write(text, resolve));
+      socket.destroy();
+    }
+    expect((await get(`http://127.0.0.1:${door.port}/api/status`)).status).toBe(200);
+  });
+
+  it('closes at once, also with a reader that stays', async () => {
+    const door = await openDoor({ type: 'open' });
+    const socket = connect(door.port, '127.0.0.1');
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    await new Promise((resolve) => socket.once('connect', resolve));
+    await door.close();
+    await ended;
+  });
+
+  it('says what to do where its port is taken', async () => {
+    const other: Server = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    closers.push(() => new Promise((resolve) => other.close(resolve)));
+    const { port } = other.address() as { port: number };
+    const gate = { type: 'local' } as const;
+    const door = new HttpDoor({
+      port,
+      host: '127.0.0.1',
+      gate,
+      status: () => status,
+      log: silentLog,
+    });
+    await expect(door.start()).rejects.toMatchObject({
+      code: 'http/unavailable',
+      message: expect.stringMatching(new RegExp(`${port}.*stop it or set EXO_HTTP_PORT`)),
+    });
+  });
+});
