@@ -159,18 +159,19 @@ function optionsAgainstSchema({ options = {}, schema = {} }: AppConfig): string[
 }
 
 function contradictions(config: AppConfig): string[] {
+  const flags: Readonly<Record<string, unknown>> = config;
   const problems: string[] = [];
-  if (config.ingress_port === 0 && config['host_network'] !== true) {
+  if (config.ingress_port === 0 && flags['host_network'] !== true) {
     problems.push('ingress_port: 0 is for apps in the network of the host');
   }
   if (config.backup === 'cold' && (config.backup_pre || config.backup_post)) {
     problems.push('backup: a cold one takes no commands before and after');
   }
-  if (config['full_access'] === true && config.devices) {
+  if (flags['full_access'] === true && config.devices) {
     problems.push('devices: full_access has them all');
   }
   const exposed = Object.keys(config.ports ?? {});
-  if (config['ingress'] === true && exposed.includes(`${config.ingress_port ?? 8099}/tcp`)) {
+  if (flags['ingress'] === true && exposed.includes(`${config.ingress_port ?? 8099}/tcp`)) {
     problems.push('ports: the page behind ingress must not be reachable without it');
   }
   return problems;
