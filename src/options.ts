@@ -181,13 +181,17 @@ export function readOptions(environment: Environment): Options {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return parseOptions({}, environment);
-    throw new ExoError('options/invalid', `${path} cannot be read`, { cause });
+    throw new ExoError('options/invalid', `${path} cannot be read (${code}): make it readable`, {
+      cause,
+    });
   }
   let file: unknown;
   try {
     file = JSON.parse(text);
   } catch (cause) {
-    throw new ExoError('options/invalid', `${path} is not valid JSON`, { cause });
+    throw new ExoError('options/invalid', `${path} is not valid JSON: correct or delete it`, {
+      cause,
+    });
   }
   return parseOptions(file, environment);
 }

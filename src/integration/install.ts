@@ -115,7 +115,7 @@ function failure(error: unknown): Installation {
   const errno = errnoOf(error) ?? 'unknown';
   if (['EROFS', 'EACCES', 'EPERM'].includes(errno))
     return { state: 'read-only', code: 'integration/read-only', reason: errno };
-  const isFull = errno === 'ENOSPC' || errno === 'EDQUOT';
+  const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(errno);
   const code = isFull ? 'integration/disk-full' : 'integration/failed';
   return { state: 'failed', code, reason: errno };
 }

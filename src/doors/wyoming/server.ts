@@ -56,8 +56,12 @@ export class WyomingServer {
     const server = createServer((socket) => this.#accept(socket, context));
     server.maxConnections = MAX_CONNECTIONS + MAX_REFUSALS;
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (cause) => {
-        const message = `Port ${port} of ${host} cannot be opened: ${cause.message}`;
+      server.once('error', (cause: NodeJS.ErrnoException) => {
+        const why =
+          cause.code === 'EADDRINUSE'
+            ? 'it is in use. Stop what has it (another EXO?) or set EXO_WYOMING_PORT'
+            : cause.message;
+        const message = `Port ${port} of ${host} cannot be opened: ${why}`;
         reject(new ExoError('options/invalid', message, { cause }));
       });
       server.listen(port, host, resolve);
