@@ -49,7 +49,7 @@ export interface Heard {
   readonly meanings: readonly { readonly meaning: Meaning; readonly score: number }[];
 }
 
-const TOKENS = 8;
+const TOKENS = 12;
 const BEAM = 13;
 /** A likelihood ratio over few sounds is noise: short sentences are divided by at least this. */
 const MIN_SOUNDS_IN_RATIO = 8;

@@ -138,6 +138,8 @@ export class StarterRecogniser {
   async #name({ rules, recogniser }: Loaded, house: HouseNames): Promise<void> {
     const values = slotValues(house);
     const sounds = await this.#pronouncer.pronounce(rules, [...new Set(values.map((v) => v.text))]);
+    // Another house may have come while espeak-ng was at work: the latest stands.
+    if (this.#house !== house) return;
     recogniser.setNames(values, sounds);
   }
 }
