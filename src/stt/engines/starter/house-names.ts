@@ -43,7 +43,7 @@ export interface SlotValue {
 /** Longest name that is pronounced: nobody says more, and a hostile name must not cost time. */
 export const MAX_NAME_LENGTH = 60;
 /** A house of this many names still compiles in time; the rest is left out. */
-export const MAX_NAMES = 2_000;
+export const MAX_NAMES = 1_000;
 const MAX_ITEMS = 300;
 
 /** A name as it may be spoken and written: no control characters, no markup, one line. */

@@ -101,7 +101,10 @@ export class StarterRecogniser {
   /** Sentences hold these names from now on, in every language that is loaded. */
   async setHouse(house: HouseNames): Promise<void> {
     this.#house = house;
-    for (const loaded of this.#languages.values()) await this.#name(loaded, house);
+    for (const [language, loaded] of this.#languages) {
+      await this.#name(loaded, house);
+      await this.recognise(hum(), language);
+    }
   }
 
   /** `samples`: mono, 16 kHz, −1 to 1. */
