@@ -6,10 +6,18 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'demo/**/*.test.ts', 'tests/unit/**/*.test.ts'],
+          include: ['{src,demo,bench,tests/unit}/**/*.test.ts'],
         },
       },
       { test: { name: 'flows', include: ['tests/flows/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'image',
+          include: ['tests/image/**/*.test.ts'],
+          testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
       {
         test: {
           name: 'home',

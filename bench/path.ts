@@ -1,0 +1,158 @@
+/**
+ * Bench: the path from a voice to the answer, through the real Home Assistant, beside the peers.
+ *
+ *   recordings ─▶ Wyoming STT ─▶ transcript                        stt_*
+ *   text       ─▶ Wyoming TTS ─▶ first samples                     tts_first_byte_*
+ *   microphone ─▶ Home Assistant ─▶ EXO or peers ─▶ first byte     answer_*, after_close_*
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pipelines } from '../demo/harness/pipeline.ts';
+import { ExoHome } from '../tests/home/support/exo-home.ts';
+import { readRecordings } from '../tests/home/support/recordings.ts';
+import { type Metrics, median, ratios, rounded } from './statistics.ts';
+import { loopDelay, withProbe } from './support/loop-delay.ts';
+import { describeMachine, loadAverage } from './support/machine.ts';
+import { loopMetrics, memoryOf, memoryOfExo, summary } from './support/path-metrics.ts';
+import { TrainingPause } from './support/pause-training.ts';
+import { PEERS, Peers, setUpPeers } from './support/peers.ts';
+import { QuietMoments } from './support/quiet.ts';
+import type { Contestant, Measured } from './support/race.ts';
+import { Rounds } from './support/rounds.ts';
+import { timeStarts } from './support/start-times.ts';
+
+const ROUNDS = 2;
+const STARTS = 5;
+/** How long others on the machine may keep the bench waiting. */
+const PATIENCE_S = 240;
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: String(ROUNDS) },
+    'patience-s': { type: 'string', default: String(PATIENCE_S) },
+    'no-peer': { type: 'boolean', default: false },
+  },
+});
+
+const tell = (text: string): void => console.error(`bench: ${text}`);
+const machine = describeMachine();
+const folder = await mkdtemp(join(tmpdir(), 'exo-bench-'));
+const closing: (() => Promise<unknown> | unknown)[] = [
+  () => rm(folder, { recursive: true, force: true }),
+];
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+try {
+  await run();
+} finally {
+  for (const close of closing.reverse()) await close();
+}
+
+async function run(): Promise<void> {
+  const probe = join(folder, 'probe');
+  tell('starting Home Assistant and EXO');
+  const whole = await withProbe(probe, () => ExoHome.start('fr'));
+  closing.push(() => whole.stop());
+  const { peers, reason } = await startPeers();
+  const contestants: Contestant[] = [
+    {
+      name: 'exo',
+      hearsLive: true,
+      sttPort: whole.exo.wyomingPort,
+      ttsPort: whole.exo.wyomingPort,
+      pipeline: await exoPipeline(whole),
+    },
+  ];
+  if (peers !== undefined) {
+    const { sttPort, ttsPort } = peers;
+    const pipeline = await peers.makePipeline(whole.home);
+    contestants.push({ name: 'peer', hearsLive: false, sttPort, ttsPort, pipeline });
+  }
+  const pause = new TrainingPause();
+  closing.push(() => pause.end());
+  await pause.hold();
+  const startsMs = await timeStarts(STARTS, join(folder, 'start'));
+  await loopDelay(probe);
+  const measured = await new Rounds({
+    contestants,
+    recordings: (await readRecordings('fr')).commands,
+    ears: {
+      connection: whole.home.connection,
+      rest: whole.home.rest,
+      baseUrl: whole.home.homeAssistant.url,
+      deviceId: await whole.home.satelliteOf('garage'),
+    },
+    rounds: Number(options.rounds),
+    quiet: new QuietMoments(Number(options['patience-s']) * 1_000),
+    prepare: () => pause.hold(),
+    tell,
+  }).run();
+  const metrics = {
+    ...summary(measured.samples.get('exo')),
+    ...(await memoryOfExo(whole)),
+    ...loopMetrics(await loopDelay(probe)),
+    start_ms: rounded(median(startsMs)),
+  };
+  const peer = peers && {
+    ...summary(measured.samples.get('peer')),
+    ...(await memoryOf(peers)),
+  };
+  report({
+    machine: { ...machine, ...noise(measured), training_paused: pause.processes },
+    metrics,
+    peer,
+    reason,
+  });
+}
+
+interface Report {
+  readonly machine: object;
+  readonly metrics: Metrics;
+  readonly peer: Metrics | undefined;
+  /** Why there is no peer. */
+  readonly reason: string | undefined;
+}
+
+function report({ machine, metrics, peer, reason }: Report): void {
+  const line = {
+    bench: 'path',
+    machine,
+    metrics,
+    peer: peer === undefined ? null : { ...PEERS, ...peer },
+    ...(reason === undefined ? {} : { peer_missing: reason }),
+    ratio: peer === undefined ? null : ratios(peer, metrics),
+  };
+  console.log(JSON.stringify(line));
+}
+
+/** How far the machine was the bench's own. */
+function noise({ others, noisy }: Measured): object {
+  return {
+    load_average_after: loadAverage(),
+    measurements: others.length,
+    noisy_measurements: noisy,
+    others_p50_percent: rounded(median(others) * 100),
+  };
+}
+
+/** Where they cannot be had, the reason is printed. */
+async function startPeers(): Promise<{ peers?: Peers; reason?: string }> {
+  if (options['no-peer']) return { reason: 'not asked for' };
+  try {
+    tell('starting the peers');
+    await setUpPeers();
+    const peers = await Peers.start();
+    closing.push(() => peers.stop());
+    return { peers };
+  } catch (error) {
+    return { reason: (error as Error).message };
+  }
+}
+
+async function exoPipeline(whole: ExoHome): Promise<string> {
+  const all = (await pipelines(whole.home.connection)).pipelines;
+  const found = all.find((one) => one.conversation_engine === 'conversation.exo');
+  if (found === undefined) throw new Error('EXO has no pipeline');
+  return found.id;
+}
