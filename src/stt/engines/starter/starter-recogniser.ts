@@ -147,9 +147,9 @@ export class StarterRecogniser {
   }
 }
 
-/** Two seconds of tones that come and go: something to search in. */
+/** A second of tones that come and go: something to search in. */
 function hum(): Float32Array {
-  return Float32Array.from({ length: 2 * SAMPLE_RATE_HZ }, (_, i) => {
+  return Float32Array.from({ length: SAMPLE_RATE_HZ }, (_, i) => {
     const seconds = i / SAMPLE_RATE_HZ;
     const swell = Math.sin(2 * Math.PI * 3 * seconds) ** 2;
     return 0.1 * swell * (Math.sin(900 * seconds) + Math.sin(9_000 * seconds));
