@@ -20,14 +20,6 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'image',
-          include: ['tests/image/**/*.test.ts'],
-          testTimeout: 60_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
           name: 'home',
           include: ['tests/home/**/*.test.ts'],
           testTimeout: 180_000,
