@@ -65,6 +65,12 @@ _MEDIA_IN_AREA = frozenset(
 )
 _BARE_NAME = re.compile(r"^(\[<(the|le|active)>\] ?)*\{(name|area)\}( on)?$")
 
+_BARE_WORD = re.compile(r"^\((nuit|jour)\|\w+\)$")
+_WITHOUT_VERB = re.compile(
+    r"^(\[(<the>|<all>|\(<all>\|<the>\))\] )*(\{(area|floor|timer_\w+:\w+)\}|<light>|<lumiere>|fan\[s\])"
+)
+_WITHOUT_VERB_INTENTS = frozenset({"HassTurnOn", "HassTurnOff", "HassStartTimer"})
+
 
 def rarity(intent: str, combination: str) -> int:
     """How seldom people say this, in tiers from 0 (daily) to 3 (hardly ever)."""
@@ -93,11 +99,11 @@ def rarity(intent: str, combination: str) -> int:
 def template_cost(intent: str, combination: str, index: int, sentence: str) -> int:
     """Cost of choosing the template at this place of its block."""
     tier: float = rarity(intent, combination)
-    if intent == "HassStartTimer" and sentence.startswith("{"):
-        # "Ten minutes timer" is said, though less often than with a verb.
+    if _WITHOUT_VERB.match(sentence) and intent in _WITHOUT_VERB_INTENTS:
+        # "Kitchen lights off", "ten minutes timer": said, though less often than with a verb.
         tier += 0.5
-    if _BARE_NAME.match(sentence):
-        # A name alone is no request that people make, and any talk may hold one.
+    if _BARE_NAME.match(sentence) or _BARE_WORD.match(sentence):
+        # A name or a noun alone is no request that people make, and any talk may hold one.
         tier = max(tier, 2)
     return round(RARITY_TIER * tier + TEMPLATE_PER_LOG_INDEX * math.log(1 + index))
 

@@ -18,7 +18,7 @@ export function numberCost(measure: Measure, value: number): number {
     case 'minutes':
       return value <= 10 || USUAL_MINUTES.has(value) ? 0 : value === 12 ? LESS_USUAL : UNUSUAL;
     case 'hours':
-      return value <= 3 ? 0 : value <= 12 || value === 24 ? LESS_USUAL : UNUSUAL;
+      return value <= 3 ? 0 : value <= 6 ? LESS_USUAL : UNUSUAL;
     case 'percent':
       return value % 10 === 0 ? 0 : value % 5 === 0 ? LESS_USUAL : UNUSUAL;
     case 'degrees':
