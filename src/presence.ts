@@ -55,7 +55,7 @@ function announce(starting: Starting, { instance, version, wyomingPort }: Presen
     log: log.for('discovery'),
   });
   announcer.offer({ wyomingPort });
-  closers.push(() => announcer.close(), announcer.offerOnceLoaded({ instance, version }));
+  closers.push(() => announcer.close(), announcer.offerOnceKnown({ instance, version }));
   announcer.start();
 }
 

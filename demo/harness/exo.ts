@@ -15,6 +15,8 @@ export interface ExoOptions {
   readonly token?: string;
   readonly language?: string;
   readonly logLevel?: string;
+  /** Home Assistant's configuration folder, where EXO puts its integration. */
+  readonly homeConfigFolder?: string;
 }
 
 export class Exo {
@@ -35,7 +37,8 @@ export class Exo {
 
   /** Returns when it answers a `describe`. */
   async start(): Promise<void> {
-    const { dataFolder, wyomingPort, homeUrl, token, language, logLevel } = this.#options;
+    const { dataFolder, wyomingPort, homeUrl, token, language, logLevel, homeConfigFolder } =
+      this.#options;
     await mkdir(dataFolder, { recursive: true });
     const child = new Child('EXO', {
       // Whatever happens to the harness, nothing of it is left running.
@@ -47,10 +50,13 @@ export class Exo {
         EXO_DATA_DIR: dataFolder,
         EXO_WYOMING_PORT: String(wyomingPort),
         EXO_HOST: '127.0.0.1',
+        // Any: several run beside each other.
+        EXO_HTTP_PORT: '0',
         ...(homeUrl === undefined ? {} : { HA_URL: homeUrl }),
         ...(token === undefined ? {} : { HA_TOKEN: token }),
         ...(language === undefined ? {} : { EXO_LANGUAGE: language }),
         ...(logLevel === undefined ? {} : { EXO_LOG_LEVEL: logLevel }),
+        ...(homeConfigFolder === undefined ? {} : { EXO_HOME_CONFIG_DIR: homeConfigFolder }),
       },
     });
     this.#child = child;

@@ -31,7 +31,14 @@ export type ExoEvent =
   | { type: 'engine-failed'; atMs: number; engine: string; code: ErrorCode }
   | { type: 'announced'; atMs: number; service: string }
   | { type: 'announcement-failed'; atMs: number; service: string; code: ErrorCode }
-  | { type: 'integration-checked'; atMs: number; state: IntegrationState; restartNeeded: boolean };
+  | {
+      type: 'integration-checked';
+      atMs: number;
+      state: IntegrationState;
+      /** Null before Home Assistant was asked. */
+      isKnown: boolean | null;
+      restartNeeded: boolean;
+    };
 
 export type TurnOutcome = 'answered' | 'asked-back' | 'not-understood' | 'failed' | 'cancelled';
 

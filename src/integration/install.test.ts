@@ -7,7 +7,11 @@ import { installIntegration } from './install.ts';
 import { STAMP_FILE } from './replace.ts';
 
 const { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } = nodeFiles;
-const real: FileOperations = nodeFiles;
+/** Without the flush, which waits for the disk at every file. */
+const real: FileOperations = {
+  ...nodeFiles,
+  writeFile: (path, data) => nodeFiles.writeFile(path, data),
+};
 
 let sourceDir = '';
 let homeConfigDir = '';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HomeConnection } from '../home/connection.ts';
 import { HomeRefusal } from '../home/refusal.ts';
 import type { Installation } from './install.ts';
-import { NOTIFICATION_ID, RestartNotice } from './restart-notice.ts';
+import { NOTIFICATION_ID, RestartNotice, runningVersion } from './restart-notice.ts';
 
 /** Home Assistant that knows this version of the integration, or none. */
 function homeWith(version: string | undefined) {
@@ -27,12 +27,15 @@ function homeWith(version: string | undefined) {
 
 const installed: Installation = { state: 'installed', version: '0.2.0' };
 
+const show = async (notice: RestartNotice, connection: HomeConnection) =>
+  notice.show(connection, await runningVersion(connection));
+
 describe('the notice that asks for a restart', () => {
   it('is created once, in the language of the house, and goes when the integration is loaded', async () => {
     const notice = new RestartNotice(installed, 'fr');
     const before = homeWith(undefined);
-    expect(await notice.show(before.connection)).toBe(true);
-    expect(await notice.show(before.connection)).toBe(true);
+    expect(await show(notice, before.connection)).toBe(true);
+    expect(await show(notice, before.connection)).toBe(true);
     expect(before.services).toHaveLength(1);
     expect(before.services[0]).toMatchObject({
       domain: 'persistent_notification',
@@ -43,7 +46,7 @@ describe('the notice that asks for a restart', () => {
       },
     });
     const after = homeWith('0.2.0');
-    expect(await notice.show(after.connection)).toBe(false);
+    expect(await show(notice, after.connection)).toBe(false);
     expect(after.services).toEqual([
       {
         domain: 'persistent_notification',
@@ -63,7 +66,7 @@ describe('the notice that asks for a restart', () => {
     [{ state: 'current', version: '0.2.0' }, '0.2.0', false],
   ])('%j where Home Assistant runs %s: %s', async (installation, running, expected) => {
     const notice = new RestartNotice(installation, 'en');
-    expect(await notice.show(homeWith(running).connection)).toBe(expected);
+    expect(await show(notice, homeWith(running).connection)).toBe(expected);
   });
 
   it('believes a new connection after files changed within a version', async () => {
@@ -71,18 +74,21 @@ describe('the notice that asks for a restart', () => {
       { state: 'updated', version: '0.2.0', previousVersion: '0.2.0' },
       'en',
     );
-    expect(await notice.show(homeWith('0.2.0').connection)).toBe(true);
-    expect(await notice.show(homeWith('0.2.0').connection)).toBe(false);
+    expect(await show(notice, homeWith('0.2.0').connection)).toBe(true);
+    expect(await show(notice, homeWith('0.2.0').connection)).toBe(false);
   });
 
-  it('leaves copies of others alone', () => {
-    for (const state of ['skipped-foreign', 'skipped-newer', 'disabled', 'failed'] as const)
-      expect(new RestartNotice({ state }, 'en').isOurs).toBe(false);
+  it('leaves copies of others alone', async () => {
+    for (const state of ['skipped-foreign', 'skipped-newer', 'disabled', 'failed'] as const) {
+      const { connection, services } = homeWith(undefined);
+      expect(await show(new RestartNotice({ state }, 'en'), connection)).toBe(false);
+      expect(services).toEqual([]);
+    }
   });
 
   it('passes on what Home Assistant cannot answer', async () => {
     const { connection } = homeWith('0.2.0');
     const broken = { ...connection, request: () => Promise.resolve(['no manifest']) };
-    await expect(new RestartNotice(installed, 'en').show(broken)).rejects.toThrow();
+    await expect(runningVersion(broken)).rejects.toThrow();
   });
 });

@@ -32,7 +32,7 @@ const manifestSchema = z.object({ version: z.string().max(64).nullish() });
 /**
  * Looked at once per connection: a restart of Home Assistant always brings a new one.
  *
- * @example home.follow((connection) => void notice.show(connection));
+ * @example home.follow(async (connection) => notice.show(connection, await runningVersion(connection)));
  */
 export class RestartNotice {
   readonly #installation: Installation;
@@ -48,7 +48,7 @@ export class RestartNotice {
       installation.state === 'updated' && installation.previousVersion === installation.version;
   }
 
-  /** Copies of others are restarted by those who made them. */
+  /** For copies of others, a restart is the business of those who made them. */
   get isOurs(): boolean {
     return ['installed', 'updated', 'current'].includes(this.#installation.state);
   }
@@ -61,8 +61,9 @@ export class RestartNotice {
   }
 
   /** Resolves with whether a restart is needed; asks for it at most once in the life of the app. */
-  async show(connection: HomeConnection): Promise<boolean> {
-    const isNeeded = this.isNeeded(await runningVersion(connection));
+  async show(connection: HomeConnection, running: string | null): Promise<boolean> {
+    if (!this.isOurs) return false;
+    const isNeeded = this.isNeeded(running);
     this.#isChangedInside = false;
     if (!isNeeded) {
       this.#isAsked = false;
@@ -75,8 +76,11 @@ export class RestartNotice {
   }
 }
 
-/** Null where Home Assistant does not know the integration. */
-async function runningVersion(connection: HomeConnection): Promise<string | null> {
+/**
+ * The version that Home Assistant found at its start; null where it found none. It knows the integration
+ * before it loads it: that takes an entry, and without one the link's commands do not exist either.
+ */
+export async function runningVersion(connection: HomeConnection): Promise<string | null> {
   try {
     const manifest = await connection.request({ type: 'manifest/get', integration: 'exo' });
     return manifestSchema.parse(manifest).version ?? null;

@@ -1,11 +1,12 @@
 /** The integration at the start of the app: install, say what became of it, ask for the one restart. */
 import type { Clock } from '../core/clock.ts';
+import { toExoError } from '../core/errors.ts';
 import type { EventBus, IntegrationState } from '../core/events.ts';
 import type { Log } from '../core/log.ts';
-import type { Unsubscribe } from '../home/connection.ts';
+import type { HomeConnection, Unsubscribe } from '../home/connection.ts';
 import type { HomeClient } from '../home/home.ts';
 import { type Installation, type InstallOptions, installIntegration } from './install.ts';
-import { type NoticeLanguage, RestartNotice } from './restart-notice.ts';
+import { type NoticeLanguage, RestartNotice, runningVersion } from './restart-notice.ts';
 
 export interface SetUpOptions extends InstallOptions {
   /** False: the user takes care of the integration. */
@@ -26,18 +27,27 @@ export async function setUpIntegration(options: SetUpOptions): Promise<Unsubscri
     : { state: 'disabled' };
   report(installation, options);
   const notice = new RestartNotice(installation, language);
-  const tell = (restartNeeded: boolean) =>
+  const tell = (isKnown: boolean | null, restartNeeded: boolean) =>
     events.emit({
       type: 'integration-checked',
       atMs: clock.nowMs(),
       state: installation.state,
+      isKnown,
       restartNeeded,
     });
-  tell(notice.isNeeded(undefined));
-  if (!home || !notice.isOurs) return () => undefined;
-  return home.follow((connection) => {
-    notice.show(connection).then(tell, () => log.debug('the restart could not be asked for'));
+  tell(null, notice.isNeeded(undefined));
+  const check = async (connection: HomeConnection) => {
+    const running = await runningVersion(connection);
+    tell(running !== null, notice.isNeeded(running));
+    await notice.show(connection, running);
+  };
+  const unfollow = home?.follow((connection) => {
+    check(connection).catch((error: unknown) => {
+      const { code } = toExoError(error, 'core/internal', 'the check failed');
+      log.debug('the integration could not be looked at in Home Assistant', { code });
+    });
   });
+  return () => unfollow?.();
 }
 
 const LINES: Readonly<

@@ -44,10 +44,12 @@ describe('the status', () => {
       link: { state: 'waiting' },
       house: { areas: 6, names: 20 },
     });
-    expect(reduced({ type: 'link-closed', atMs: 1, code: 'link/not-installed' }).link).toEqual({
-      state: 'closed',
-      code: 'link/not-installed',
-    });
+    const refused = reduced(
+      { type: 'link-closed', atMs: 1, code: 'link/not-installed' },
+      { type: 'home-disconnected', atMs: 2, code: 'home/disconnected' },
+      { type: 'home-connected', atMs: 3, version: '2026.11.0' },
+    );
+    expect(refused.link).toEqual({ state: 'closed', code: 'link/not-installed' });
   });
 
   it('follows each engine by its name', () => {
@@ -67,10 +69,20 @@ describe('the status', () => {
       { type: 'announcement-failed', atMs: 1, service: 'wyoming', code: 'supervisor/unreachable' },
       { type: 'announced', atMs: 2, service: 'wyoming' },
       { type: 'announcement-failed', atMs: 3, service: 'exo', code: 'supervisor/refused' },
-      { type: 'integration-checked', atMs: 4, state: 'installed', restartNeeded: true },
+      {
+        type: 'integration-checked',
+        atMs: 4,
+        state: 'installed',
+        isKnown: null,
+        restartNeeded: true,
+      },
     );
     expect(status.announcements).toEqual({ wyoming: null, exo: 'supervisor/refused' });
-    expect(status.integration).toEqual({ state: 'installed', restartNeeded: true });
+    expect(status.integration).toEqual({
+      state: 'installed',
+      isKnown: null,
+      restartNeeded: true,
+    });
   });
 
   it('is not touched by what happens in turns', () => {

@@ -33,6 +33,8 @@ export interface Status {
   readonly house: { readonly areas: number; readonly names: number } | null;
   readonly integration: {
     readonly state: IntegrationState | 'unchecked';
+    /** Whether Home Assistant has it; null before it was asked. */
+    readonly isKnown: boolean | null;
     readonly restartNeeded: boolean;
   };
   /** By service: null where Supervisor took it, else why not. */
@@ -52,7 +54,7 @@ export function initialStatus({ hasHome, engines, ...known }: InitialStatus): St
     link: { state: 'waiting', code: null },
     engines: engines.map((engine) => ({ ...engine, state: 'starting', code: null })),
     house: null,
-    integration: { state: 'unchecked', restartNeeded: false },
+    integration: { state: 'unchecked', isKnown: null, restartNeeded: false },
     announcements: {},
   };
 }
@@ -65,7 +67,8 @@ export function reduceStatus(status: Status, event: ExoEvent): Status {
       return {
         ...status,
         home: { ...status.home, state: 'lost', code: event.code },
-        link: { state: 'waiting', code: null },
+        // A problem of the link is told once and stays until the link opens or has another.
+        link: status.link.state === 'open' ? { state: 'waiting', code: null } : status.link,
       };
     case 'house-changed':
       return { ...status, house: { areas: event.areaCount, names: event.entityCount } };
@@ -87,7 +90,11 @@ export function reduceStatus(status: Status, event: ExoEvent): Status {
     case 'integration-checked':
       return {
         ...status,
-        integration: { state: event.state, restartNeeded: event.restartNeeded },
+        integration: {
+          state: event.state,
+          isKnown: event.isKnown,
+          restartNeeded: event.restartNeeded,
+        },
       };
     default:
       return status;

@@ -34,12 +34,15 @@ describe('announcements', () => {
   });
 
   it('of the integration wait for a Home Assistant that has it', () => {
-    const closed = (code: Parameters<typeof showsIntegration>[0]) => showsIntegration(code);
-    expect(closed({ type: 'link-closed', atMs: 0, code: 'link/not-installed' })).toBe(false);
-    expect(closed({ type: 'link-closed', atMs: 0, code: 'home/disconnected' })).toBe(false);
-    expect(closed({ type: 'link-closed', atMs: 0, code: 'link/not-configured' })).toBe(true);
-    expect(closed({ type: 'link-opened', atMs: 0 })).toBe(true);
-    expect(closed({ type: 'home-connected', atMs: 0, version: '2026.11.0' })).toBe(false);
+    const checked = { type: 'integration-checked', atMs: 0, state: 'installed' } as const;
+    expect(showsIntegration({ ...checked, isKnown: null, restartNeeded: true })).toBe(false);
+    expect(showsIntegration({ ...checked, isKnown: false, restartNeeded: true })).toBe(false);
+    expect(showsIntegration({ ...checked, isKnown: true, restartNeeded: false })).toBe(true);
+    expect(showsIntegration({ type: 'link-opened', atMs: 0 })).toBe(true);
+    expect(showsIntegration({ type: 'link-closed', atMs: 0, code: 'link/not-installed' })).toBe(
+      false,
+    );
+    expect(showsIntegration({ type: 'home-connected', atMs: 0, version: '2026.11.0' })).toBe(false);
   });
 
   it('are tried again ever more slowly, and rarely where Supervisor said no', () => {

@@ -49,14 +49,10 @@ export function planAnnouncements(wanted: readonly Announcement[], announced: An
   return [...withdrawals, ...posts];
 }
 
-/** True for events that only a Home Assistant which has loaded the integration can cause. */
+/** True for events that only a Home Assistant which has the integration can cause. */
 export function showsIntegration(event: ExoEvent): boolean {
-  if (event.type === 'link-opened') return true;
-  return (
-    event.type === 'link-closed' &&
-    event.code.startsWith('link/') &&
-    event.code !== 'link/not-installed'
-  );
+  if (event.type === 'integration-checked') return event.isKnown === true;
+  return event.type === 'link-opened';
 }
 
 const FIRST_DELAY_MS = 1_000;

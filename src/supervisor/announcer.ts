@@ -62,8 +62,8 @@ export class Announcer {
     this.#changed.abort();
   }
 
-  /** Offers EXO to the integration as soon as events show that Home Assistant has it. */
-  offerOnceLoaded(exo: NonNullable<Offer['exo']>): () => void {
+  /** Offers EXO to its integration as soon as events show that Home Assistant has it. */
+  offerOnceKnown(exo: NonNullable<Offer['exo']>): () => void {
     const { events } = this.#options;
     const unobserve = events.observe((event) => {
       if (!showsIntegration(event)) return;

@@ -63,13 +63,14 @@ describe('discovery', () => {
     expect(supervisor.message('exo')).toBeUndefined();
   });
 
-  it('announces EXO itself only when Home Assistant has loaded the integration', async () => {
+  it('announces EXO itself only when Home Assistant has the integration', async () => {
     announcing();
     announcer.offer({ wyomingPort: 10_300 });
-    announcer.offerOnceLoaded(exo);
+    announcer.offerOnceKnown(exo);
     await expect.poll(() => seen).toEqual(['wyoming']);
-    events.emit({ type: 'link-closed', atMs: 0, code: 'link/not-installed' });
-    events.emit({ type: 'link-closed', atMs: 0, code: 'link/not-configured' });
+    const checked = { type: 'integration-checked', atMs: 0, state: 'installed' } as const;
+    events.emit({ ...checked, isKnown: false, restartNeeded: true });
+    events.emit({ ...checked, isKnown: true, restartNeeded: false });
     await expect.poll(() => supervisor.message('exo')?.config).toEqual(exo);
     expect(supervisor.requests.filter((line) => line.startsWith('POST'))).toHaveLength(2);
   });

@@ -78,8 +78,9 @@ function homeKnows(version: string | undefined): void {
     if (version === undefined) throw new FakeRefusal('not_found');
     return { domain: 'exo', version };
   });
+  // Without an entry it does not load the integration, which would bring the command.
   home.handlers.set('exo/link', () => {
-    throw new FakeRefusal(version === undefined ? 'unknown_command' : 'not_configured');
+    throw new FakeRefusal('unknown_command');
   });
 }
 

@@ -57,7 +57,7 @@ describe('the page', () => {
       { type: 'link-closed', code: 'link/not-installed' },
       { type: 'link-closed', code: 'link/replaced' },
       { type: 'announcement-failed', service: 'wyoming', code: 'supervisor/unreachable' },
-      { type: 'integration-checked', state: 'updated', restartNeeded: true },
+      { type: 'integration-checked', state: 'updated', isKnown: true, restartNeeded: true },
     ] as const)
       expect(
         viewOf(statusAfter({}, ...ready, { type: 'link-opened' }, broken), 'en').mood,
@@ -70,17 +70,24 @@ describe('the page', () => {
       'Restart Home Assistant once',
       [
         { type: 'link-closed', code: 'link/not-installed' },
-        { type: 'integration-checked', state: 'installed', restartNeeded: true },
+        { type: 'integration-checked', state: 'installed', isKnown: false, restartNeeded: true },
       ],
     ],
     [
       'The integration could not be copied',
       [
         { type: 'link-closed', code: 'link/not-installed' },
-        { type: 'integration-checked', state: 'read-only', restartNeeded: false },
+        { type: 'integration-checked', state: 'read-only', isKnown: false, restartNeeded: false },
       ],
     ],
     ['Add EXO to Home Assistant', [{ type: 'link-closed', code: 'link/not-configured' }]],
+    [
+      'Add EXO to Home Assistant',
+      [
+        { type: 'link-closed', code: 'link/not-installed' },
+        { type: 'integration-checked', state: 'current', isKnown: true, restartNeeded: false },
+      ],
+    ],
     ['Another EXO is connected', [{ type: 'link-closed', code: 'link/other-instance' }]],
     ['App and integration do not match', [{ type: 'link-closed', code: 'link/protocol-mismatch' }]],
     ['EXO does not speak', [{ type: 'engine-failed', engine: 'espeak-ng', code: 'tts/failed' }]],

@@ -140,11 +140,13 @@ function todosOf(status: Status, texts: PageTexts): Todo[] {
   if (status.home.code === 'home/auth-failed') todos.push(texts.todo.badToken);
   if (status.home.code === 'home/too-old') todos.push(texts.todo.oldHome);
   const link = status.home.state === 'connected' ? status.link.code : null;
-  const isMissing = link === 'link/not-installed';
+  // Without an entry Home Assistant has not loaded the integration, and refuses the link alike.
+  const isMissing = link === 'link/not-installed' && !status.integration.isKnown;
+  const isUnused = link === 'link/not-configured' || (link === 'link/not-installed' && !isMissing);
   if (status.integration.restartNeeded)
     todos.push({ ...texts.todo.restart, ...page('/config/system', texts.openSystem) });
   else if (isMissing) todos.push(installTodo(status, texts));
-  if (link === 'link/not-configured')
+  if (isUnused && !status.integration.restartNeeded)
     todos.push({
       ...texts.todo.addIntegration,
       ...page('/config/integrations', texts.openDevices),

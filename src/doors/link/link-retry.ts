@@ -10,7 +10,8 @@ export interface LinkProblem {
 const REFUSALS: Readonly<Record<string, LinkProblem>> = {
   unknown_command: {
     code: 'link/not-installed',
-    advice: 'Home Assistant does not have the integration EXO: install it and restart',
+    advice:
+      'Home Assistant has not loaded the integration EXO: install it, restart, then add EXO under Settings, Devices & services',
   },
   not_configured: {
     code: 'link/not-configured',
