@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ExoError, toExoError } from './core/errors.ts';
 import { LOG_LEVELS } from './core/log.ts';
 import { SUPERVISOR_ADDRESS, webSocketAddress } from './home/address.ts';
+import { withSecretFiles } from './secret-files.ts';
 
 /** Not coerced: an empty list would become port 0. */
 const port = z
@@ -99,7 +100,7 @@ function homeAddress(environment: Environment, mistakes: string[]): HomeAddress 
     mistakes.push(
       url === undefined
         ? 'HA_TOKEN is set but HA_URL is not: give the address of Home Assistant'
-        : 'HA_URL is set but HA_TOKEN is not: give a long-lived access token of Home Assistant',
+        : 'HA_URL is set but HA_TOKEN is not: give a long-lived access token of Home Assistant, or its file in HA_TOKEN_FILE',
     );
     return undefined;
   }
@@ -173,7 +174,8 @@ export function parseOptions(file: unknown, environment: Environment): Options {
 }
 
 /** No file is an empty one: outside Supervisor the environment says it all. */
-export function readOptions(environment: Environment): Options {
+export function readOptions(given: Environment): Options {
+  const environment = withSecretFiles(given);
   const path = join(present(environment['EXO_DATA_DIR']) ?? '/data', 'options.json');
   let text: string;
   try {
