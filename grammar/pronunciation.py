@@ -30,6 +30,7 @@ _WEAK_EN: dict[str, list[str]] = {
 _ELIDED = {"c": "s", "qu": "k", "j": "ʒ"}
 _LIAISON_LENGTH = 5
 """Longer words hardly ever carry a liaison."""
+_CLUSTER_END = "[ptkbdɡfv] [lʁ]$"
 _BEFORE_CONSONANT = frozenset({"le", "la", "de", "que", "je", "du", "au", "ma", "ce", "sa"})
 
 
@@ -90,6 +91,11 @@ class Pronouncer:
         if len(word) <= _LIAISON_LENGTH:
             out.setdefault(" ".join(before["V"]), "V")
             out.setdefault(" ".join(before["C"]), "")
+        for phones in list(out):
+            if re.search(_CLUSTER_END, phones):
+                # "ouvre tous": either a schwa comes between, or the liquid is swallowed.
+                out.setdefault(f"{phones} ə", "C")
+                out.setdefault(phones.rsplit(" ", 1)[0], "C")
         return [Pronunciation(p, b) for p, b in out.items() if p]
 
     def _without_probe(self, word: str, probe: str, alone: list[str]) -> list[str]:
