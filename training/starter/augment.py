@@ -15,6 +15,7 @@ from .rooms import convolve
 ROOM_TAIL_SAMPLES = 2400
 WARP_KNOTS = 64
 SLOWER = 0.2  # people who talk to a house say 9 to 10 phones a second, synthesizers 12 to 15
+LOWER = 0.08  # most synthetic voices are women and children; half the people of a house are men
 CLEAN_SHARE = 0.3  # a close microphone in a quiet room: noise 45 to 75 dB below the speech
 FRAME_GRID = (
     48  # few distinct lengths: a new shape costs the CPU kernels more than the padding does
@@ -28,7 +29,7 @@ class Strength:
     hardness: float = 0.0
     tempo: float = 0.27
     local_tempo: float = 0.35
-    tract: float = 0.11
+    tract: float = 0.14
     bend: float = 0.03
     colour: float = 1.0
     mel_mask: int = 9
@@ -69,7 +70,7 @@ def augment(clips: list[Tensor], rooms: Tensor, strength: Strength) -> tuple[Ten
 
 def _speaker_edges(batch: int, strength: Strength) -> Tensor:
     """Mel edges (B, MELS + 2) of other vocal tracts: a global factor and a smooth local bend."""
-    factor = torch.exp(torch.randn(batch, 1) * strength.tract).clamp(0.75, 1.33)
+    factor = torch.exp(LOWER + torch.randn(batch, 1) * strength.tract).clamp(0.75, 1.45)
     edges = mel_edges().float()[None]
     knee = 6000 / torch.maximum(factor, 1 / factor)
     top = factor * knee + (7600 - factor * knee) * (edges - knee) / (7600 - knee)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import signal
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -216,19 +217,21 @@ class Trainer:
         print(f"saved at {minutes:.1f} min", flush=True)
 
     def run(self) -> None:
-        """Trains until the deadline."""
+        """Trains until the deadline; SIGTERM saves and ends, for ``--resume``."""
         parameters = sum(p.numel() for p in self.model.parameters())
         print(f"{parameters} parameters, {len(self.units)} units", flush=True)
         next_save = time.time() + FIRST_CHECKPOINT_SECONDS
+        asked: list[int] = []
+        signal.signal(signal.SIGTERM, lambda number, _frame: asked.append(number))
         self.model.train()
         while True:
             self.corpus.refresh()
             for batch in self.corpus.batches(self.options.batch, self.rng):
                 self.step(batch)
-                if time.time() >= next_save or time.time() >= self.deadline:
+                if time.time() >= min(next_save, self.deadline) or asked:
                     self.save()
                     next_save = time.time() + CHECKPOINT_SECONDS
-                if time.time() >= self.deadline:
+                if time.time() >= self.deadline or asked:
                     return
 
 
