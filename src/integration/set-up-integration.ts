@@ -55,9 +55,12 @@ const LINES: Readonly<
 > = {
   installed: {
     level: 'info',
-    message: 'the integration is installed: restart Home Assistant once',
+    message: 'the integration is installed: Home Assistant loads it at its next start',
   },
-  updated: { level: 'info', message: 'the integration is updated: restart Home Assistant once' },
+  updated: {
+    level: 'info',
+    message: 'the integration is updated: Home Assistant loads it at its next start',
+  },
   current: { level: 'debug', message: 'the integration is up to date' },
   disabled: {
     level: 'info',

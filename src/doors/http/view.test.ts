@@ -105,6 +105,12 @@ describe('the page', () => {
     expect(beside.todos[0]?.link).toBeUndefined();
   });
 
+  it('asks for no restart of a Home Assistant that may be starting', () => {
+    const installed = { type: 'integration-checked', state: 'installed', isKnown: null } as const;
+    const view = viewOf(statusAfter({}, { ...installed, restartNeeded: true }), 'en');
+    expect(view.todos).toEqual([]);
+  });
+
   it('asks for Home Assistant where none is configured', () => {
     const view = viewOf(statusAfter({ hasHome: false, isSupervised: false }), 'en');
     expect(view.todos.map(({ title }) => title)).toEqual(['Connect Home Assistant']);

@@ -143,7 +143,8 @@ function todosOf(status: Status, texts: PageTexts): Todo[] {
   // Without an entry Home Assistant has not loaded the integration, and refuses the link alike.
   const isMissing = link === 'link/not-installed' && !status.integration.isKnown;
   const isUnused = link === 'link/not-configured' || (link === 'link/not-installed' && !isMissing);
-  if (status.integration.restartNeeded)
+  // One that is not there may be starting right now, and then finds the integration by itself.
+  if (status.integration.restartNeeded && status.home.state === 'connected')
     todos.push({ ...texts.todo.restart, ...page('/config/system', texts.openSystem) });
   else if (isMissing) todos.push(installTodo(status, texts));
   if (isUnused && !status.integration.restartNeeded)

@@ -99,7 +99,7 @@ class ExoPage extends LitElement {
       --soft: light-dark(#5b6876, #98a5b3);
       --card: light-dark(#ffffff, #1a1f26);
       --line: light-dark(#e4e8ee, #2a313a);
-      --accent: light-dark(#1668d8, #6cb2ff);
+      --accent: light-dark(#5b46e0, #a8b4ff);
       --good: light-dark(#1a9b5e, #45d28f);
       --waiting: light-dark(#c58100, #f2b640);
       --bad: light-dark(#d1453b, #ff7b70);
@@ -130,8 +130,8 @@ class ExoPage extends LitElement {
 
     header img {
       flex: none;
-      border-radius: 50%;
-      box-shadow: 0 6px 22px light-dark(#2f6fed44, #2f6fed55);
+      border-radius: 23%;
+      box-shadow: 0 6px 22px light-dark(#5b6cf544, #5b6cf555);
     }
 
     header img.waiting {
