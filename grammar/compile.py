@@ -53,6 +53,8 @@ def _block_starts(templates: TemplateSet, automaton: Automaton) -> list[int | No
             for index, sentence in enumerate(block.sentences)
         ]
         start = automaton.union(compiled)
+        if block.group == "command":
+            start = compiler.politely(start)
         out.append(None if start == automaton.dead else start)
     return out
 

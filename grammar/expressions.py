@@ -24,6 +24,7 @@ from grammar.templates import Block, TemplateSet
 from grammar.weights import (
     FREE_RULES,
     OPTIONAL_TAKEN,
+    POLITE_WORD,
     SKIPPED_RULE,
     SKIPPED_WORD,
     UNSPOKEN,
@@ -49,6 +50,23 @@ class ExpressionCompiler:
         self._memo: dict[tuple[int, int, str, bool], int] = {}
         self._kept: list[Expression] = []
         self._name_key = "name"
+        self._suffixes = templates.suffixes
+        self._prefixes = templates.prefixes
+        ends = [
+            automaton.dearer(self._words(f" {w}", automaton.end), POLITE_WORD)
+            for w in self._suffixes
+        ]
+        self._polite_end = automaton.union([automaton.end, *ends])
+
+    def politely(self, start: int) -> int:
+        """The same sentences, also with polite words before them."""
+        automaton = self._automaton
+        if start == automaton.dead:
+            return start
+        before = [
+            automaton.dearer(self._words(f"{w} ", start), POLITE_WORD) for w in self._prefixes
+        ]
+        return automaton.union([start, *before])
 
     def sentence(self, template: str, block: Block) -> int:
         """The state from which the template's sentences are read."""
@@ -58,7 +76,8 @@ class ExpressionCompiler:
         self._name_key = "name:" + ",".join(block.domains)
         if block.device_classes:
             self._name_key += "|" + ",".join(block.device_classes)
-        return self._compile(expression, self._automaton.end, free=False)
+        end = self._automaton.end if block.group == "answer" else self._polite_end
+        return self._compile(expression, end, free=False)
 
     def _compile(self, expression: Expression, rest: int, *, free: bool) -> int:
         if rest == self._automaton.dead:
@@ -95,7 +114,10 @@ class ExpressionCompiler:
         return rest
 
     def _text(self, chunk: TextChunk, rest: int) -> int:
-        text = unicodedata.normalize("NFC", chunk.original_text or chunk.text)
+        return self._words(chunk.original_text or chunk.text, rest)
+
+    def _words(self, words: str, rest: int) -> int:
+        text = unicodedata.normalize("NFC", words)
         text = text.replace("’", "'").replace("\\", "")
         if self._language == "fr":
             # The elided article is a word of its own, whatever follows it.

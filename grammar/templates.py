@@ -36,6 +36,9 @@ class TemplateSet:
     blocks: tuple[Block, ...]
     rules: dict[str, str]
     lists: dict[str, Any]
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    """Polite words around a command, which Home Assistant skips."""
 
 
 def _context(value: Any) -> tuple[str, ...]:
@@ -79,4 +82,6 @@ def load_templates(language: str) -> TemplateSet:
         blocks=tuple(blocks),
         rules={**data["expansion_rules"], **extra.get("expansion_rules", {})},
         lists={**data["lists"], **extra.get("lists", {})},
+        prefixes=tuple(extra.get("prefixes", [])),
+        suffixes=tuple(extra.get("suffixes", [])),
     )

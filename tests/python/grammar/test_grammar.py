@@ -106,6 +106,18 @@ def test_signs_are_not_spoken() -> None:
     assert found == {"à <brightness=None>{number:0,100,1,percent} pourcent"}
 
 
+def test_polite_words_are_skipped_by_the_agent() -> None:
+    for language, command in (("fr", "allume la lumière"), ("en", "cancel timer")):
+        templates, agent = load_templates(language), Agent(language)
+        plain = agent.understand(command)
+        assert plain is not None
+        assert templates.prefixes
+        for polite in [f"{w} {command}" for w in templates.prefixes] + [
+            f"{command} {w}" for w in templates.suffixes
+        ]:
+            assert agent.understand(polite) == plain
+
+
 def test_rare_things_cost_a_tier() -> None:
     assert rarity("HassTurnOn", "name_only") == 0
     assert rarity("HassIncreaseTimer", "minutes_only") == 2
