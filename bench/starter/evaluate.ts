@@ -61,6 +61,7 @@ async function hear(recogniser: StarterRecogniser, clip: Clip, language: string)
     ratio: evidence?.ratio ?? -99,
     margin: evidence?.margin ?? 0,
     heardUnits: evidence?.heardUnits ?? 0,
+    framesPerSound: evidence?.framesPerSound ?? 0,
     worstStretch: evidence?.worstStretch ?? 99,
     texts: meanings.map(({ meaning }) => meaning.text),
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backgroundScore, greedyLength, phoneStringScore, sharpen } from './ctc-scores.ts';
+import { backgroundScore, heardSounds, phoneStringScore, sharpen } from './ctc-scores.ts';
 
 const UNITS = 3;
 const rows = fc
@@ -91,10 +91,10 @@ describe('sharpen', () => {
   });
 });
 
-test('greedyLength counts units, not frames', () => {
+test('heardSounds counts units, not frames', () => {
   const picked = [0, 1, 1, 0, 1, 2, 2, 0];
   const logs = Float32Array.from(
     picked.flatMap((unit) => [0, 1, 2].map((u) => (u === unit ? -0.1 : -4))),
   );
-  expect(greedyLength(sharpen(logs, UNITS, plain))).toBe(3);
+  expect(heardSounds(sharpen(logs, UNITS, plain))).toEqual({ count: 3, framesPerSound: 2 });
 });

@@ -123,18 +123,31 @@ export function backgroundScore(posteriors: Posteriors, bigram: PhoneBigram): nu
   return total;
 }
 
-/** Number of units that the best path of single frames runs through: how much was said at all. */
-export function greedyLength({ frames, units, probabilities }: Posteriors): number {
+/** What the best path of single frames runs through: how much was said at all, and how fast. */
+export interface HeardSounds {
+  readonly count: number;
+  /** From the first sound to the last; 0 where nothing was heard. */
+  readonly framesPerSound: number;
+}
+
+export function heardSounds({ frames, units, probabilities }: Posteriors): HeardSounds {
   let count = 0;
-  let last = 0;
-  for (let row = 0; row < frames * units; row += units) {
+  let previous = 0;
+  let first = -1;
+  let last = -1;
+  for (let frame = 0; frame < frames; frame++) {
+    const row = frame * units;
     let best = 0;
     for (let unit = 1; unit < units; unit++) {
       if ((probabilities[row + unit] as number) > (probabilities[row + best] as number))
         best = unit;
     }
-    if (best !== 0 && best !== last) count++;
-    last = best;
+    if (best !== 0) {
+      if (best !== previous) count++;
+      if (first < 0) first = frame;
+      last = frame;
+    }
+    previous = best;
   }
-  return count;
+  return { count, framesPerSound: count === 0 ? 0 : (last - first + 1) / count };
 }

@@ -21,6 +21,7 @@ const limits = {
   marginWeight: 0,
   marginCap: 12,
   stretchWeight: 0,
+  tempoWeight: 0,
 };
 
 /** A model that hears every phone, most of the time: 20 ms of doubt beside each. */

@@ -2,7 +2,7 @@
 import { ArticleRules } from './agreement.ts';
 import {
   backgroundScore,
-  greedyLength,
+  heardSounds,
   type PhoneBigram,
   type Posteriors,
   phoneStringScore,
@@ -147,15 +147,16 @@ export class LanguageRecogniser {
     const background = backgroundScore(posteriors, this.#bigram);
     // With no rival among the hypotheses, any would be worse than the last one kept.
     const weakest = scored.length < TOKENS ? best.score - BEAM : (scored.at(-1)?.score ?? 0);
-    const heardUnits = greedyLength(posteriors);
+    const heard = heardSounds(posteriors);
     // Speech with more sounds than the sentence has was more than the sentence.
     const awaited = answering && best.meaning.intent === 'ExoAnswer';
     const least = awaited ? MIN_SOUNDS_OF_ANSWER : MIN_SOUNDS_IN_RATIO;
-    const sounds = Math.max(least, best.phones.length, heardUnits);
+    const sounds = Math.max(least, best.phones.length, heard.count);
     const evidence: Evidence = {
       ratio: (best.score - background) / sounds,
       margin: best.score - (rival?.score ?? weakest),
-      heardUnits,
+      heardUnits: heard.count,
+      framesPerSound: heard.framesPerSound,
       worstStretch: worstStretch(posteriors, best.phones),
       best: best.meaning,
       rival: rival?.meaning,

@@ -11,6 +11,7 @@ const limits = {
   marginWeight: 0,
   marginCap: 12,
   stretchWeight: 0.1,
+  tempoWeight: 0.5,
 };
 
 function slot(
@@ -39,6 +40,7 @@ const evidence: Evidence = {
   ratio: 1,
   margin: 8,
   heardUnits: 12,
+  framesPerSound: 3,
   worstStretch: 0,
   best: meaning('HassTurnOn', lamp),
   rival: undefined,
@@ -75,6 +77,12 @@ describe('zoneOf', () => {
     expect(zone({ worstStretch: 3 })).toBe('accept');
     expect(zone({ worstStretch: 3.1 })).toBe('ask');
     expect(zone({ worstStretch: 9 })).toBe('reject');
+  });
+
+  test('trusts slow speech less', () => {
+    expect(zone({ framesPerSound: 3.6 })).toBe('accept');
+    expect(zone({ framesPerSound: 3.7 })).toBe('ask');
+    expect(zone({ framesPerSound: 5 })).toBe('reject');
   });
 
   test('always asks before moving what lets people in', () => {

@@ -19,6 +19,8 @@ export interface PolicyThresholds {
   readonly marginCap: number;
   /** Score lost per nat a frame by which the free path beats the sentence where it fits worst. */
   readonly stretchWeight: number;
+  /** Score lost per frame that a sound takes on average beyond the tempo of a command. */
+  readonly tempoWeight: number;
 }
 
 export interface Evidence {
@@ -28,6 +30,8 @@ export interface Evidence {
   readonly margin: number;
   /** Units on the greedy path: how much was said. */
   readonly heardUnits: number;
+  /** Frames (30 ms) from one sound to the next, pauses included. */
+  readonly framesPerSound: number;
   /** Nats a frame by which the free path beats the sentence where it fits worst. */
   readonly worstStretch: number;
   readonly best: Meaning;
@@ -39,6 +43,8 @@ export interface Evidence {
 /** Fewer sounds than this match something in any large grammar. */
 const MIN_UNITS = 3;
 const MIN_UNITS_ANSWERING = 2;
+/** People say a command in one go, 75 ms a sound; speeches and talk with pauses take longer. */
+const COMMAND_FRAMES_PER_SOUND = 3;
 
 const CHANGING_INTENTS = new Set([
   'HassTurnOn',
@@ -61,9 +67,15 @@ const OPPOSITE_INTENTS = [
 ] as const;
 
 export function confidenceOf(evidence: Evidence, limits: PolicyThresholds): number {
-  const { ratio, margin, worstStretch } = evidence;
-  const { marginWeight, marginCap, stretchWeight } = limits;
-  return ratio + marginWeight * Math.min(margin, marginCap) - stretchWeight * worstStretch;
+  const { ratio, margin, worstStretch, framesPerSound } = evidence;
+  const { marginWeight, marginCap, stretchWeight, tempoWeight } = limits;
+  const slowness = Math.max(0, framesPerSound - COMMAND_FRAMES_PER_SOUND);
+  return (
+    ratio +
+    marginWeight * Math.min(margin, marginCap) -
+    stretchWeight * worstStretch -
+    tempoWeight * slowness
+  );
 }
 
 export function zoneOf(evidence: Evidence, limits: PolicyThresholds): Zone {
