@@ -27,7 +27,12 @@ export interface ContainerOptions {
   readonly hasHome?: boolean;
   /** Name → address, beside localhost. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** True: what it does with files is written down. */
+  readonly isTraced?: boolean;
 }
+
+/** Every call that names a file, and the files that are mapped. */
+const TRACE = ['strace', '-f', '-qq', '-y', '-e', 'trace=%file,mmap', '-o'];
 
 const MOUNTS = `
 set -e
@@ -39,6 +44,7 @@ mount -t tmpfs tmpfs "$work/root/tmp"
 mount --bind "$work/hosts" "$work/root/etc/hosts"
 mount --bind "$work/data" "$work/root/data"
 if [ -d "$work/homeassistant" ]; then mount --bind "$work/homeassistant" "$work/root/homeassistant"; fi
+if [ -n "$TRACER" ]; then exec $TRACER "$work/trace" chroot "$work/root" "$@"; fi
 exec chroot "$work/root" "$@"
 `;
 
@@ -46,6 +52,7 @@ export class Container {
   readonly #work: string;
   readonly #child: ChildProcess;
   readonly #exit: Promise<number | null>;
+  readonly #isTraced: boolean;
   output = '';
 
   constructor(options: ContainerOptions = {}) {
@@ -53,7 +60,11 @@ export class Container {
     const command = ['unshare', '--mount', '--pid', '--fork', '--kill-child', 'bash', '-c', MOUNTS];
     const inner = innerCommand(options, [...IMAGE.Entrypoint, ...IMAGE.Cmd]);
     const [program = '', ...args] = [...command, 'container', this.#work, ROOTFS, ...inner];
-    this.#child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#isTraced = options.isTraced ?? false;
+    this.#child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], TRACER: this.#isTraced ? TRACE.join(' ') : '' },
+    });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
@@ -78,10 +89,19 @@ export class Container {
     return this.#exit;
   }
 
+  /** Where the container's `/` is on this machine. */
+  get root(): string {
+    return join(this.#work, 'root');
+  }
+
+  get tracePath(): string {
+    return join(this.#work, 'trace');
+  }
+
   /** As seen from this machine: of the image's command. */
   get pid(): number {
-    const pid = this.#child.pid ?? 0;
-    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
+    const inner = childOf(this.#child.pid ?? 0);
+    return this.#isTraced ? childOf(inner) : inner;
   }
 
   /** As an engine stops it: SIGTERM to process 1. */
@@ -95,6 +115,10 @@ export class Container {
     await this.#exit;
     rmSync(this.#work, { recursive: true, force: true });
   }
+}
+
+function childOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
 }
 
 /** The image's environment and nothing of this machine's. */
