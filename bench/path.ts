@@ -15,7 +15,7 @@ import { readRecordings } from '../tests/home/support/recordings.ts';
 import { type Metrics, median, ratios, rounded } from './statistics.ts';
 import { loopDelay, withProbe } from './support/loop-delay.ts';
 import { describeMachine, loadAverage } from './support/machine.ts';
-import { loopMetrics, memoryOf, memoryOfExo, summary } from './support/path-metrics.ts';
+import { countOf, loopMetrics, memoryOf, memoryOfExo, summary } from './support/path-metrics.ts';
 import { TrainingPause } from './support/pause-training.ts';
 import { PEERS, Peers, setUpPeers } from './support/peers.ts';
 import { QuietMoments } from './support/quiet.ts';
@@ -89,13 +89,13 @@ async function run(): Promise<void> {
     tell,
   }).run();
   const metrics = {
-    ...summary(measured.samples.get('exo')),
+    ...summary(measured.all.get('exo')),
     ...(await memoryOfExo(whole)),
     ...loopMetrics(await loopDelay(probe)),
     start_ms: rounded(median(startsMs)),
   };
   const peer = peers && {
-    ...summary(measured.samples.get('peer')),
+    ...summary(measured.all.get('peer')),
     ...(await memoryOf(peers)),
   };
   report({
@@ -103,6 +103,7 @@ async function run(): Promise<void> {
     metrics,
     peer,
     reason,
+    quiet: quietOnly(measured),
   });
 }
 
@@ -112,9 +113,11 @@ interface Report {
   readonly peer: Metrics | undefined;
   /** Why there is no peer. */
   readonly reason: string | undefined;
+  /** The times once more, of the quiet moments alone. */
+  readonly quiet: object;
 }
 
-function report({ machine, metrics, peer, reason }: Report): void {
+function report({ machine, metrics, peer, reason, quiet }: Report): void {
   const line = {
     bench: 'path',
     machine,
@@ -122,18 +125,26 @@ function report({ machine, metrics, peer, reason }: Report): void {
     peer: peer === undefined ? null : { ...PEERS, ...peer },
     ...(reason === undefined ? {} : { peer_missing: reason }),
     ratio: peer === undefined ? null : ratios(peer, metrics),
+    quiet,
   };
   console.log(JSON.stringify(line));
 }
 
 /** How far the machine was the bench's own. */
-function noise({ others, noisy }: Measured): object {
+function noise({ others, quiet }: Measured): object {
+  const inQuiet = [...quiet.values()].reduce((sum, samples) => sum + countOf(samples), 0);
   return {
     load_average_after: loadAverage(),
     measurements: others.length,
-    noisy_measurements: noisy,
+    quiet_measurements: inQuiet,
     others_p50_percent: rounded(median(others) * 100),
   };
+}
+
+function quietOnly({ quiet }: Measured): object {
+  const metrics = summary(quiet.get('exo'));
+  const peer = summary(quiet.get('peer'));
+  return { metrics, peer, ratio: ratios(peer, metrics) };
 }
 
 /** Where they cannot be had, the reason is printed. */

@@ -39,6 +39,10 @@ export function summary(samples: Samples | undefined): Metrics {
   };
 }
 
+export function countOf({ sttMs, sttAtOnceMs, ttsMs, answers }: Samples): number {
+  return sttMs.length + sttAtOnceMs.length + ttsMs.length + answers.length;
+}
+
 export function loopMetrics({ p50Ms, p99Ms, maxMs }: LoopDelay): Metrics {
   return {
     loop_p50_ms: rounded(p50Ms),

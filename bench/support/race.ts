@@ -37,9 +37,9 @@ export interface Race {
 
 export interface Measured {
   /** By the contestant's name. */
-  readonly samples: ReadonlyMap<string, Samples>;
+  readonly all: ReadonlyMap<string, Samples>;
+  /** Of them, those during which little else ran. */
+  readonly quiet: ReadonlyMap<string, Samples>;
   /** The share of all cores that others used, for each measurement. */
   readonly others: readonly number[];
-  /** Measurements during which others used more than a quiet machine would. */
-  readonly noisy: number;
 }

@@ -11,15 +11,15 @@ const WARM_UPS = 2;
 
 export class Rounds {
   readonly #race: Race;
-  readonly #samples = new Map<string, Samples>();
+  readonly #all: ReadonlyMap<string, Samples>;
+  readonly #quiet: ReadonlyMap<string, Samples>;
   readonly #others: number[] = [];
-  #noisy = 0;
 
   constructor(race: Race) {
     this.#race = race;
-    for (const { name } of race.contestants) {
-      this.#samples.set(name, { sttMs: [], sttAtOnceMs: [], ttsMs: [], answers: [], heard: 0 });
-    }
+    const names = race.contestants.map(({ name }) => name);
+    this.#all = new Map(names.map((name) => [name, noSamples()]));
+    this.#quiet = new Map(names.map((name) => [name, noSamples()]));
   }
 
   async run(): Promise<Measured> {
@@ -31,7 +31,7 @@ export class Rounds {
       await this.#measureTts(round);
       await this.#measureAnswers(round);
     }
-    return { samples: this.#samples, others: this.#others, noisy: this.#noisy };
+    return { all: this.#all, quiet: this.#quiet, others: this.#others };
   }
 
   /** First uses load and compile; they are not what a house waits for. */
@@ -107,17 +107,22 @@ export class Rounds {
   async #inTurn(turn: number, what: string, measure: Measure): Promise<void> {
     const { contestants, prepare, quiet, tell } = this.#race;
     for (const contestant of turn % 2 === 0 ? contestants : contestants.toReversed()) {
-      const into = this.#samples.get(contestant.name);
-      if (into === undefined) continue;
       await prepare();
       const { value: keep, others, noisy } = await quiet.measure(() => measure(contestant));
-      if (keep === undefined) continue;
+      const all = this.#all.get(contestant.name);
+      const inQuiet = this.#quiet.get(contestant.name);
+      if (keep === undefined || all === undefined || inQuiet === undefined) continue;
+      const ms = keep(all);
+      if (!noisy) keep(inQuiet);
       this.#others.push(others);
-      if (noisy) this.#noisy += 1;
       const share = Math.round(others * 100);
-      tell(`  ${contestant.name}: ${what} ${Math.round(keep(into))} ms (others ${share} %)`);
+      tell(`  ${contestant.name}: ${what} ${Math.round(ms)} ms (others ${share} %)`);
     }
   }
+}
+
+function noSamples(): Samples {
+  return { sttMs: [], sttAtOnceMs: [], ttsMs: [], answers: [], heard: 0 };
 }
 
 /** How to keep what was measured, in ms; undefined: there was nothing to measure. */
