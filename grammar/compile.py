@@ -38,7 +38,8 @@ def compile_language(language: str) -> dict[str, Any]:
         for block, start in zip(templates.blocks, starts, strict=True)
         if start is not None and start in states
     ]
-    return _pack(language, states, pairs)
+    polite = sorted({*templates.prefixes, *templates.suffixes}, key=len, reverse=True)
+    return {**_pack(language, states, pairs), "polite": polite}
 
 
 def _block_starts(templates: TemplateSet, automaton: Automaton) -> list[int | None]:

@@ -74,6 +74,8 @@ interface GrammarFile {
   readonly blocks: readonly Block[];
   readonly numbers: Readonly<Record<string, readonly Spoken[]>>;
   readonly agreement: Agreement;
+  /** Phrases around a command that mean nothing, the longest first. */
+  readonly polite: readonly string[];
   /** Things that people put on lists; used where the house tells of none. */
   readonly items: readonly (readonly [text: string, spoken: readonly Spoken[]])[];
 }
@@ -140,6 +142,7 @@ export function unpackGrammar(file: GrammarFile): Grammar {
     numbers,
     agreement,
     items,
+    polite: file.polite,
     firstArc,
     arcLabel,
     arcTarget,

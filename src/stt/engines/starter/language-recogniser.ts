@@ -245,5 +245,5 @@ export class LanguageRecogniser {
 
 /** The agent reads the text alone: two readings of one text are one meaning. */
 function isSame(a: Meaning, b: Meaning): boolean {
-  return a.key === b.key || a.text.toLowerCase() === b.text.toLowerCase();
+  return a.key === b.key || a.gist === b.gist;
 }

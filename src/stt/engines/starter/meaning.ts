@@ -19,6 +19,8 @@ export interface Meaning {
   readonly slots: readonly FilledSlot[];
   /** Equal for sentences that ask for the same. */
   readonly key: string;
+  /** What the agent will read: lower case, without polite words. */
+  readonly gist: string;
   /** The sentence in normal spelling, with names as the house spells them. */
   readonly text: string;
 }
@@ -106,7 +108,7 @@ export function meaningReader(
     });
     const best = ends.sort(likeTheAgent)[0];
     const block = best && grammar.blocks[best.block];
-    return best && block ? meaningOf(block, best) : undefined;
+    return best && block ? meaningOf(block, best, grammar.polite) : undefined;
   };
   return { read };
 }
@@ -124,7 +126,7 @@ function filled(tag: Tag, entry: ListEntry | undefined): FilledSlot {
   return { name: tag.slot, value: entry?.id ?? '', text: entry?.text ?? '', entry };
 }
 
-function meaningOf(block: Block, reading: Reading): Meaning {
+function meaningOf(block: Block, reading: Reading, polite: readonly string[]): Meaning {
   const slots = [...reading.slots];
   const add = (name: string, value: string): void => {
     if (!slots.some((slot) => slot.name === name))
@@ -134,7 +136,8 @@ function meaningOf(block: Block, reading: Reading): Meaning {
   if (block.takesArea) add('area', HERE);
   const parts = slots.map((slot) => `${slot.name}=${slot.value}`).sort();
   const text = block.text === undefined ? joinWords(reading.words) : fillText(block.text, slots);
-  return { intent: block.intent, slots, key: [block.intent, ...parts].join('|'), text };
+  const gist = polite.reduce((rest, phrase) => rest.replace(phrase, ''), text.toLowerCase()).trim();
+  return { intent: block.intent, slots, key: [block.intent, ...parts].join('|'), gist, text };
 }
 
 /** An elided article is written together with its noun: l' + Entrée. */

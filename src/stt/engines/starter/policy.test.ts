@@ -32,6 +32,7 @@ const meaning = (intent: string, ...slots: FilledSlot[]): Meaning => ({
   intent,
   slots,
   key: '',
+  gist: '',
   text: '',
 });
 const lamp = slot('name', 'light.lamp', 'name', 'light');

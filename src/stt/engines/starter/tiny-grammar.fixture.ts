@@ -69,6 +69,7 @@ export function tinyGrammar({ states, arcs, finals, blocks, lists = [] }: TinyGr
     numbers: {},
     agreement: { articles: [], feminine: [], masculine: [], invariable: [] },
     items: [],
+    polite: [],
   });
 }
 
