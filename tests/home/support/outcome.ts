@@ -20,7 +20,7 @@ export interface Outcome {
 }
 
 /** The same command in words that the dry run knows: the built-in agent has more than its templates. */
-const SAME_AS: Readonly<Record<string, string>> = {
+export const SAME_AS: Readonly<Record<string, string>> = {
   'set Kitchen lights to green': 'set Kitchen color to green',
 };
 
