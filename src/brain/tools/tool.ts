@@ -1,0 +1,82 @@
+/** Port: what a language model can do. A tool is one file that makes one of these, and its test. */
+import type { z } from 'zod';
+import type { TurnRequest } from '../brain.ts';
+
+/** What a tool knows of the turn that calls it. */
+export interface ToolContext {
+  /** Who asked, where, in which language. The words are the user's own: what a document or a name says is not. */
+  readonly turn: TurnRequest;
+}
+
+/** One entity after the call, as Home Assistant reported it. */
+export interface ReportedState {
+  readonly entityId: string;
+  /** As the person calls it: "Lampe du salon". */
+  readonly name: string;
+  /** Home Assistant's own: `on`, `21.5`, `unavailable`. */
+  readonly state: string;
+  /** Those that were asked for, and no others: `{ brightness_pct: 40 }`. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+export type RefusalReason =
+  /** Nothing is called so. */
+  | 'unknown_name'
+  /** More than one is, and the words do not say which. */
+  | 'ambiguous'
+  /** It is there, and Assist may not touch it. */
+  | 'not_exposed'
+  /** Home Assistant does not reach the device. */
+  | 'unavailable'
+  /** The device cannot do this. */
+  | 'not_supported'
+  /** Arguments that no normalisation could make sense of. */
+  | 'invalid_arguments'
+  /** A dangerous thing, not confirmed in this room. */
+  | 'needs_confirmation'
+  /** Home Assistant, or the service behind the tool, said no. */
+  | 'failed';
+
+/**
+ * What came of a call. Only `done` may be spoken of as done.
+ *
+ * - `done`: Home Assistant reported the new states.
+ * - `no_change`: all of it was so before.
+ * - `refused`: nothing was done; `message` tells the model how to do better.
+ * - `unproven`: the call went out and no report came in time.
+ * - `answer`: nothing was to be changed; `data` is what was asked for.
+ *
+ * A call on several entities that differ is told by the worst of them, and `states`/`failed` say which.
+ */
+export type ToolResult =
+  | {
+      readonly status: 'done' | 'no_change' | 'unproven';
+      readonly states: readonly ReportedState[];
+      /** Those of the entities asked for that are not proven. */
+      readonly failed?: readonly ReportedState[];
+    }
+  | {
+      readonly status: 'refused';
+      readonly reason: RefusalReason;
+      readonly message: string;
+      /** What was asked for, in the person's words, for EXO's own sentence about it. */
+      readonly asked?: string;
+      /** Names that it could have meant, the likeliest first. */
+      readonly candidates?: readonly string[];
+    }
+  | { readonly status: 'answer'; readonly data: unknown };
+
+/**
+ * `parameters` is what the model is shown (JSON schema) and what is validated after normalisation. `run` never
+ * throws for what the model or the house did wrong; what it throws is a defect or a lost connection.
+ */
+export interface Tool<Arguments = unknown> {
+  /** `control_light` */
+  readonly name: string;
+  /** For the model: English, one or two sentences. */
+  readonly description: string;
+  readonly parameters: z.ZodType<Arguments>;
+  /** Changes the house or what EXO keeps: the answer is held to its result. */
+  readonly acts: boolean;
+  run(input: Arguments, context: ToolContext, signal: AbortSignal): Promise<ToolResult>;
+}
