@@ -54,6 +54,18 @@ function describe(event: ExoEvent): Line | undefined {
         message: 'an engine failed',
         fields: { engine: event.engine, code: event.code },
       };
+    case 'rung-fallen':
+      return {
+        level: 'warn',
+        message: 'an engine failed, another one serves',
+        fields: { stage: event.stage, engine: event.engine, code: event.code },
+      };
+    case 'rung-recovered':
+      return {
+        level: 'info',
+        message: 'an engine serves again',
+        fields: { stage: event.stage, engine: event.engine },
+      };
     // These log for themselves, with what the person can do about it.
     case 'announced':
     case 'announcement-failed':

@@ -29,6 +29,16 @@ export type ExoEvent =
   | { type: 'speaking-ended'; atMs: number; streamId: string; durationMs: number }
   | { type: 'engine-ready'; atMs: number; engine: string }
   | { type: 'engine-failed'; atMs: number; engine: string; code: ErrorCode }
+  /** A ladder stopped using an engine that failed, and uses it again. */
+  | { type: 'rung-fallen'; atMs: number; stage: LadderStage; engine: string; code: ErrorCode }
+  | {
+      type: 'rung-recovered';
+      atMs: number;
+      stage: LadderStage;
+      engine: string;
+      /** Of the failure that is over. */
+      code: ErrorCode;
+    }
   | { type: 'announced'; atMs: number; service: string }
   | { type: 'announcement-failed'; atMs: number; service: string; code: ErrorCode }
   | {
@@ -39,6 +49,9 @@ export type ExoEvent =
       isKnown: boolean | null;
       restartNeeded: boolean;
     };
+
+/** A stage whose engines stand on a ladder. */
+export type LadderStage = 'stt' | 'llm' | 'tts' | 'embeddings';
 
 export type TurnOutcome = 'answered' | 'asked-back' | 'not-understood' | 'failed' | 'cancelled';
 
