@@ -20,6 +20,7 @@ import {
   readStale,
   type Stale,
 } from './registry-reader.ts';
+import { type RoomDevices, roomDevices } from './room-devices.ts';
 import { reduceStates, type States } from './states.ts';
 
 /** Home Assistant's start and the removal of a device send hundreds of events within moments. */
@@ -33,7 +34,7 @@ export interface HouseFeedOptions {
   /** The household's first language: its sentences are loaded ahead. */
   readonly language: string;
   onStates(states: States, changed: readonly string[]): void;
-  onHouse(house: House): void;
+  onHouse(house: House, devices: RoomDevices): void;
 }
 
 const REGISTRY_EVENTS: Readonly<Record<string, RegistryPart>> = {
@@ -147,7 +148,10 @@ export class HouseFeed {
       const missing = withoutAliases(read, this.#states);
       const entities = await readEntries(this.#connection, read.entities, missing);
       this.#registries = { ...read, entities };
-      this.#options.onHouse(buildHouse(this.#registries, this.#states));
+      this.#options.onHouse(
+        buildHouse(this.#registries, this.#states),
+        roomDevices(this.#registries, this.#states),
+      );
     } catch (error) {
       if (this.#connection.closed.aborted) return;
       this.#options.log.warn('the house cannot be read yet', { code: codeOf(error) });

@@ -93,16 +93,25 @@ function houseEntity(
   };
 }
 
+/** As Home Assistant shows it, aliases aside; empty where it has no name. */
+export function shownName(
+  entry: EntityEntry | undefined,
+  state: EntityState | undefined,
+  devices: ReadonlyMap<string, DeviceEntry>,
+): string {
+  const shown = state?.attributes.friendly_name;
+  const friendly = typeof shown === 'string' ? shown : '';
+  return (entry && computedName(entry, devices)) ?? friendly;
+}
+
 /** The first is what the entity is called; an empty list means that it cannot be asked for by name. */
 function namesOf(
   entry: EntityEntry | undefined,
   state: EntityState,
   devices: ReadonlyMap<string, DeviceEntry>,
 ): string[] {
-  const shown = state.attributes.friendly_name;
-  const friendly = typeof shown === 'string' ? shown : '';
-  if (!entry) return distinct([friendly]);
-  const computed = computedName(entry, devices) ?? friendly;
+  const computed = shownName(entry, state, devices);
+  if (!entry) return distinct([computed]);
   const aliases = entry.aliases ?? [null];
   // Versions that do not link names yet list aliases only and always match the shown name, too.
   const listed =
@@ -129,7 +138,10 @@ function computedName(
 
 const deviceName = (device: DeviceEntry) => device.name_by_user || device.name;
 
-function areaOf(entry: EntityEntry, devices: ReadonlyMap<string, DeviceEntry>): string | null {
+export function areaOf(
+  entry: EntityEntry,
+  devices: ReadonlyMap<string, DeviceEntry>,
+): string | null {
   if (entry.area_id != null) return entry.area_id;
   const device = devices.get(entry.device_id ?? '');
   return device?.area_id ?? devices.get(device?.parent_device_id ?? '')?.area_id ?? null;

@@ -5,6 +5,7 @@ import type { HomeConnection, Unsubscribe } from './connection.ts';
 import type { HomeClient } from './home.ts';
 import { EMPTY_HOUSE, type House, sameHouse } from './house.ts';
 import { HouseFeed, type HouseFeedOptions } from './house-feed.ts';
+import { NO_ROOM_DEVICES, type RoomDevices } from './room-devices.ts';
 import { started } from './started.ts';
 import type { States } from './states.ts';
 
@@ -22,9 +23,11 @@ export interface LiveHouseOptions extends Pick<HouseFeedOptions, 'clock' | 'log'
 export class LiveHouse {
   readonly #options: LiveHouseOptions;
   readonly #houseListeners = new Set<(house: House) => void>();
+  readonly #roomListeners = new Set<(devices: RoomDevices) => void>();
   readonly #stateListeners = new Set<(changed: readonly string[]) => void>();
   #house: House = EMPTY_HOUSE;
   #states: States = new Map();
+  #roomDevices = NO_ROOM_DEVICES;
 
   constructor(options: LiveHouseOptions) {
     this.#options = options;
@@ -32,6 +35,11 @@ export class LiveHouse {
 
   get house(): House {
     return this.#house;
+  }
+
+  /** What hears and plays in which room. */
+  get roomDevices(): RoomDevices {
+    return this.#roomDevices;
   }
 
   get states(): States {
@@ -60,6 +68,12 @@ export class LiveHouse {
     return () => this.#houseListeners.delete(listener);
   }
 
+  /** Called when what stands in which room, or the rooms themselves, may have changed. */
+  observeRooms(listener: (devices: RoomDevices) => void): Unsubscribe {
+    this.#roomListeners.add(listener);
+    return () => this.#roomListeners.delete(listener);
+  }
+
   /** Called with the ids of the entities whose state changed. */
   observeStates(listener: (changed: readonly string[]) => void): Unsubscribe {
     this.#stateListeners.add(listener);
@@ -67,18 +81,18 @@ export class LiveHouse {
   }
 
   /** While Home Assistant starts again, the house known before is truer than the one that is growing. */
-  #gate(connection: HomeConnection): (house: House) => void {
+  #gate(connection: HomeConnection): HouseFeedOptions['onHouse'] {
     let isStarting = this.#house !== EMPTY_HOUSE;
-    let held: House | undefined;
+    let held: [House, RoomDevices] | undefined;
     if (isStarting)
       void started(connection).then((when) => {
         isStarting = false;
         // Having just started, Home Assistant is read anew by the feed itself.
-        if (held && when === 'already' && !connection.closed.aborted) this.#setHouse(held);
+        if (held && when === 'already' && !connection.closed.aborted) this.#set(...held);
       });
-    return (house) => {
-      if (isStarting) held = house;
-      else this.#setHouse(house);
+    return (house, devices) => {
+      if (isStarting) held = [house, devices];
+      else this.#set(house, devices);
     };
   }
 
@@ -87,8 +101,15 @@ export class LiveHouse {
     this.#tell(this.#stateListeners, changed);
   }
 
+  #set(house: House, devices: RoomDevices): void {
+    const isSame = sameHouse(house, this.#house);
+    const areSame = JSON.stringify(devices) === JSON.stringify(this.#roomDevices);
+    this.#roomDevices = devices;
+    if (!isSame) this.#setHouse(house);
+    if (!isSame || !areSame) this.#tell(this.#roomListeners, devices);
+  }
+
   #setHouse(house: House): void {
-    if (sameHouse(house, this.#house)) return;
     this.#house = house;
     const { clock, events } = this.#options;
     events.emit({
