@@ -9,7 +9,8 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier
     && runtimes=node_modules/onnxruntime-node/bin/napi-v6 \
     && find "$runtimes" -mindepth 2 -maxdepth 2 ! -path "$runtimes/linux/$(node -p process.arch)" -exec rm -r {} + \
     && find "$runtimes" -type d -empty -delete \
-    && find node_modules -name '*.map' -delete
+    && find node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete \
+    && rm -r node_modules/openai/src
 
 FROM ghcr.io/home-assistant/base-debian:trixie
 # libatomic1: node's own needs differ between architectures.

@@ -39,6 +39,7 @@ async function open(): Promise<void> {
   Home Assistant   ${demo.dashboardUrl}
   login            ${DEMO_ACCOUNT.username}
   password         ${DEMO_ACCOUNT.password}
+  EXO's page       ${demo.pageUrl}
 
   Say something    script/demo say "allume la lumière du salon"
   Ctrl-C ends it.

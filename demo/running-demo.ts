@@ -24,12 +24,15 @@ export const DEMO_ACCOUNT = { name: 'EXO', username: 'exo', password: 'exo-demo'
 
 const HOME_PORT = 8123;
 const WYOMING_PORT = 10_300;
+const PAGE_PORT = 8099;
 const HOUSE_FILE = join(REPOSITORY, 'demo', 'house', 'house.json');
 
 export interface RunningDemo {
   readonly state: DemoState;
   readonly url: string;
   readonly dashboardUrl: string;
+  /** EXO's own page. */
+  readonly pageUrl: string;
   /** Resolves with what happened when a part ends, asked to or not. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
@@ -40,6 +43,7 @@ export async function startDemo(tell: Tell): Promise<RunningDemo> {
   const house = await readHouse(HOUSE_FILE);
   const homePort = await freePort(before?.homePort ?? HOME_PORT);
   const wyomingPort = await freePort(before?.wyomingPort ?? WYOMING_PORT);
+  const httpPort = await freePort(PAGE_PORT);
   const homeAssistant = new HomeAssistant(join(DEMO_FOLDER, 'config'), homePort);
   const started: { stop(): Promise<void> }[] = [homeAssistant];
   const stop = async (): Promise<void> => {
@@ -54,6 +58,7 @@ export async function startDemo(tell: Tell): Promise<RunningDemo> {
       const exo = new Exo({
         dataFolder: join(DEMO_FOLDER, 'exo'),
         wyomingPort,
+        httpPort,
         homeUrl: homeAssistant.url,
         token,
         language: house.language,
@@ -79,6 +84,7 @@ export async function startDemo(tell: Tell): Promise<RunningDemo> {
       state,
       url: homeAssistant.url,
       dashboardUrl,
+      pageUrl: `http://127.0.0.1:${httpPort}`,
       ended: Promise.race([watch('Home Assistant', homeAssistant), watch('EXO', exo)]),
       stop,
     };

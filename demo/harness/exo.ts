@@ -11,6 +11,8 @@ const START_TIMEOUT_MS = 60_000;
 export interface ExoOptions {
   readonly dataFolder: string;
   readonly wyomingPort: number;
+  /** Of EXO's page; any where several run beside each other. */
+  readonly httpPort?: number;
   readonly homeUrl?: string;
   readonly token?: string;
   readonly language?: string;
@@ -37,8 +39,8 @@ export class Exo {
 
   /** Returns when it answers a `describe`. */
   async start(): Promise<void> {
-    const { dataFolder, wyomingPort, homeUrl, token, language, logLevel, homeConfigFolder } =
-      this.#options;
+    const { dataFolder, wyomingPort, httpPort = 0, homeUrl, token } = this.#options;
+    const { language, logLevel, homeConfigFolder } = this.#options;
     await mkdir(dataFolder, { recursive: true });
     const child = new Child('EXO', {
       // Whatever happens to the harness, nothing of it is left running.
@@ -50,8 +52,7 @@ export class Exo {
         EXO_DATA_DIR: dataFolder,
         EXO_WYOMING_PORT: String(wyomingPort),
         EXO_HOST: '127.0.0.1',
-        // Any: several run beside each other.
-        EXO_HTTP_PORT: '0',
+        EXO_HTTP_PORT: String(httpPort),
         ...(homeUrl === undefined ? {} : { HA_URL: homeUrl }),
         ...(token === undefined ? {} : { HA_TOKEN: token }),
         ...(language === undefined ? {} : { EXO_LANGUAGE: language }),
