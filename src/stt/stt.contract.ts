@@ -91,11 +91,13 @@ export const sttCases: readonly SttCase[] = [
   {
     name: 'names the engine that heard, and sends partials only where it says so',
     async run(stt) {
+      // Before: what an engine can do may change with how this one goes.
+      const { partials } = stt.capabilities;
       const events = await transcribe(stt, toneFrames());
       const final = events.at(-1);
       assert.ok(final?.type === 'final' && final.engine.length > 0, 'the final names its engine');
       const hasPartials = events.some(({ type }) => type === 'partial');
-      assert.ok(stt.capabilities.partials || !hasPartials, 'partials are a capability');
+      assert.ok(partials || !hasPartials, 'partials are a capability');
     },
   },
   {

@@ -20,6 +20,7 @@ export interface FakeHearing {
 }
 
 export interface FakeSttScript {
+  readonly name?: string;
   readonly languages?: readonly string[];
   /** Taken in turn, the last one for ever; default: one sentence. */
   readonly finals?: readonly Partial<Final>[];
@@ -33,13 +34,14 @@ export interface FakeSttScript {
 }
 
 export class FakeStt implements Stt {
-  readonly name = 'fake';
+  readonly name: string;
   readonly capabilities: SttCapabilities;
   readonly hearings: FakeHearing[] = [];
   readonly #script: FakeSttScript;
 
   constructor(script: FakeSttScript = {}) {
     this.#script = script;
+    this.name = script.name ?? 'fake';
     const languages = script.languages ?? ['fr', 'en'];
     this.capabilities = { languages, partials: script.partials !== undefined };
   }
