@@ -1,0 +1,226 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { FakeClock } from '../../../tests/fakes/fake-clock.ts';
+import { FakeLlmServer } from '../../../tests/fakes/fake-llm-server.ts';
+import { collect, describeLlmContract } from './llm.contract.ts';
+import type { Llm, LlmRequest } from './llm.ts';
+import { OllamaChat } from './ollama-chat.ts';
+import { openAiChat } from './openai-chat.ts';
+import { restChat } from './rest-chat.ts';
+
+const KEY = 'secret-key';
+const AZURE = { apiVersion: '2024-10-21', deployment: 'maison' };
+
+type Make = (server: FakeLlmServer, clock: FakeClock) => Llm;
+
+const compatible = ({ url }: FakeLlmServer) =>
+  ({ type: 'compatible', baseUrl: `${url}/v1` }) as const;
+const azure = ({ url }: FakeLlmServer) => ({ type: 'azure', endpoint: url, ...AZURE }) as const;
+
+const ENGINES: Readonly<Record<string, Make>> = {
+  'the client': (server, clock) =>
+    openAiChat({ name: 'openai', address: compatible(server), apiKey: KEY, clock }),
+  'the client on Azure': (server, clock) =>
+    openAiChat({ name: 'azure', address: azure(server), apiKey: KEY, clock }),
+  'plain HTTP': (server, clock) =>
+    restChat({ name: 'lan', address: compatible(server), apiKey: KEY, model: 'gpt-4o', clock }),
+  'plain HTTP on Azure': (server, clock) =>
+    restChat({ name: 'azure', address: azure(server), apiKey: KEY, model: 'gpt-4o', clock }),
+  Ollama: ({ url }, clock) => new OllamaChat({ name: 'ollama', model: 'qwen3', url, clock }),
+};
+
+for (const [name, make] of Object.entries(ENGINES)) describeLlmContract(name, make);
+
+const HELLO: LlmRequest = { messages: [{ role: 'user', text: 'Bonjour' }], tools: [] };
+const TOOL = { name: 'get_state', description: 'Reads.', parameters: { type: 'object' } };
+
+let server: FakeLlmServer;
+let clock: FakeClock;
+
+beforeEach(async () => {
+  server = new FakeLlmServer();
+  clock = new FakeClock();
+  await server.start();
+  return () => server.stop();
+});
+
+const ask = (llm: Llm, request = HELLO) => collect(llm.chat(request, new AbortController().signal));
+const make = (name: string) => (ENGINES[name] as Make)(server, clock);
+
+describe('the wire', () => {
+  test.each(['the client', 'plain HTTP'])('%s signs in with a bearer token', async (name) => {
+    await ask(make(name));
+    const [request] = server.requests;
+    expect(request?.path).toBe('/v1/chat/completions');
+    expect(request?.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(request?.body).toMatchObject({
+      model: 'gpt-4o',
+      stream: true,
+      temperature: 0.7,
+      max_tokens: 1_000,
+    });
+    expect(request?.body).not.toHaveProperty('tools');
+  });
+
+  test.each(['the client on Azure', 'plain HTTP on Azure'])(
+    '%s asks the deployment',
+    async (name) => {
+      await ask(make(name));
+      const [request] = server.requests;
+      expect(request?.path).toBe(
+        '/openai/deployments/maison/chat/completions?api-version=2024-10-21',
+      );
+      expect(request?.headers['api-key']).toBe(KEY);
+      expect(request?.headers.authorization).toBeUndefined();
+      expect(request?.body).toMatchObject({ max_completion_tokens: 1_000 });
+    },
+  );
+
+  test('without a key, plain HTTP sends none', async () => {
+    await ask(
+      restChat({ name: 'lan', address: compatible(server), apiKey: '', model: 'm', clock }),
+    );
+    expect(server.requests[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test('Ollama gets the size of the context, and the tools of a request', async () => {
+    await ask(make('Ollama'), { ...HELLO, tools: [TOOL] });
+    expect(server.requests[0]).toMatchObject({
+      path: '/api/chat',
+      body: { model: 'qwen3', options: { temperature: 0.7, num_predict: 1_000, num_ctx: 8_192 } },
+    });
+    expect(server.requests[0]?.body.tools?.[0]?.function.name).toBe('get_state');
+  });
+
+  test.each(Object.keys(ENGINES))('%s hands the results of tools back', async (name) => {
+    const call = { id: 'c1', name: 'get_state', arguments: '{"name":"Lampe"}' };
+    await ask(make(name), {
+      tools: [TOOL],
+      messages: [
+        { role: 'user', text: 'La lampe ?' },
+        { role: 'assistant', text: '', toolCalls: [call] },
+        { role: 'tool', callId: 'c1', name: 'get_state', text: '{"state":"on"}' },
+      ],
+    });
+    const [, assistant, result] = server.requests[0]?.body.messages ?? [];
+    expect(JSON.stringify(assistant)).toContain('get_state');
+    expect(result).toMatchObject({ role: 'tool', content: '{"state":"on"}' });
+  });
+});
+
+describe('servers that differ', () => {
+  test.each(['the client', 'plain HTTP'])('%s: without role and index', async (name) => {
+    const toolCalls = [
+      { name: 'a', arguments: '{"x":1}' },
+      { name: 'b', arguments: '{"y":2}' },
+    ];
+    server.next({ toolCalls, withoutIndex: true, withoutRole: true });
+    const calls = (await ask(make(name))).filter(({ type }) => type === 'tool-call');
+    expect(calls).toMatchObject(toolCalls.map((call) => ({ call })));
+  });
+
+  test('plain HTTP: an answer that comes whole', async () => {
+    server.next({ text: ['Tout ', 'entier.'], whole: true });
+    const deltas = await ask(make('plain HTTP'));
+    expect(deltas[0]).toEqual({ type: 'text', text: 'Tout entier.' });
+    expect(deltas.at(-1)).toEqual({ type: 'end', reason: 'stop' });
+  });
+
+  test.each(['the client', 'plain HTTP'])(
+    '%s leaves out what a server refuses, from then on',
+    async (name) => {
+      const llm = make(name);
+      const complaint = {
+        message: "Unsupported parameter: 'temperature' is not supported with this model.",
+      };
+      server.next({ status: 400, error: complaint }, { text: ['Oui.'] });
+      expect((await ask(llm)).at(-1)).toEqual({ type: 'end', reason: 'stop' });
+      await ask(llm);
+      expect(server.requests.map(({ body }) => 'temperature' in body)).toEqual([
+        true,
+        false,
+        false,
+      ]);
+    },
+  );
+
+  test('gives up where a server refuses everything', async () => {
+    server.otherwise = { status: 400, error: { message: 'temperature reasoning_effort strict' } };
+    await expect(ask(make('the client'))).rejects.toMatchObject({ code: 'llm/failed' });
+    expect(server.requests.length).toBeLessThan(10);
+  });
+
+  test('a model that reasons is told not to, and gets no temperature', async () => {
+    const llm = openAiChat({
+      name: 'o',
+      address: compatible(server),
+      apiKey: KEY,
+      model: 'gpt-6-luna',
+      clock,
+    });
+    await ask(llm);
+    expect(server.requests[0]?.body).toMatchObject({ reasoning_effort: 'none' });
+    expect(server.requests[0]?.body).not.toHaveProperty('temperature');
+  });
+
+  test('fragments of a tool call that was cut are not run', async () => {
+    server.next({ toolCalls: [{ name: 'a', arguments: '{"x":' }], finishReason: 'length' });
+    expect(await ask(make('the client'))).toMatchObject([
+      { type: 'usage' },
+      { type: 'end', reason: 'length' },
+    ]);
+  });
+
+  test('an answer of a megabyte is cut', async () => {
+    server.next({ text: Array.from({ length: 1_024 }, () => 'x'.repeat(1_024)) });
+    const deltas = await ask(make('the client'));
+    const said = deltas.map((delta) => (delta.type === 'text' ? delta.text : '')).join('');
+    expect(said).toHaveLength(65_536);
+    expect(deltas.at(-1)).toEqual({ type: 'end', reason: 'length' });
+  });
+
+  test('nobody there', async () => {
+    const { url } = server;
+    await server.stop();
+    const llm = restChat({
+      name: 'x',
+      address: { type: 'compatible', baseUrl: url },
+      apiKey: '',
+      model: 'm',
+      clock,
+    });
+    await expect(ask(llm)).rejects.toMatchObject({ code: 'llm/unreachable', retryable: true });
+  });
+
+  test('a used-up quota is no matter of waiting', async () => {
+    server.next({
+      status: 429,
+      error: { message: 'You exceeded your current quota', code: 'insufficient_quota' },
+    });
+    await expect(ask(make('the client'))).rejects.toMatchObject({ code: 'llm/key-refused' });
+  });
+});
+
+describe('lists of models', () => {
+  test.each(['the client', 'plain HTTP'])('%s reads when a model ends', async (name) => {
+    server.models = {
+      object: 'list',
+      data: [
+        { id: 'gpt-4o', shutdown_date: '2027-01-14' },
+        {
+          id: 'mistral-large',
+          deprecation: '2027-02-01T00:00:00Z',
+          deprecation_replacement_model: 'next',
+        },
+        { id: 'azure', deprecation: { inference: 1_800_000_000 } },
+        { id: 'new' },
+        { nonsense: true },
+      ],
+    };
+    expect(await make(name).models(new AbortController().signal)).toEqual([
+      { id: 'gpt-4o', retiresAtMs: Date.parse('2027-01-14') },
+      { id: 'mistral-large', retiresAtMs: Date.parse('2027-02-01'), replacement: 'next' },
+      { id: 'azure', retiresAtMs: 1_800_000_000_000 },
+      { id: 'new' },
+    ]);
+  });
+});
