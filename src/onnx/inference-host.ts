@@ -249,6 +249,8 @@ const CHILD_CODES = [
   'stt/language',
   'stt/model-missing',
   'stt/failed',
+  'tts/model-broken',
+  'tts/model-missing',
   'inference/failed',
 ] as const;
 

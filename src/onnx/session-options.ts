@@ -19,3 +19,8 @@ export const ONE_THREAD: InferenceSession.SessionOptions = {
   logSeverityLevel: 3,
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 };
+
+/** For what a person waits for and one core is too slow for: a sentence's speech. */
+export function withThreads(threads: number): InferenceSession.SessionOptions {
+  return { ...ONE_THREAD, intraOpNumThreads: threads };
+}

@@ -1,0 +1,14 @@
+/** The voice child's program: what turns phonemes into sound, apart from main and from the ears. */
+import { availableParallelism } from 'node:os';
+import { serveInference } from './onnx/serve-inference.ts';
+import { type PiperSentence, runPiper } from './tts/engines/piper/piper-model.ts';
+import { VoiceModels } from './tts/engines/voice-models.ts';
+
+/** More threads than this gain little and take the house's other work its cores. */
+const MAX_THREADS = 4;
+
+const models = new VoiceModels(Math.min(MAX_THREADS, availableParallelism()));
+
+serveInference({
+  'piper/say': (sentence: PiperSentence) => runPiper(models, sentence),
+});
