@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{src,demo,bench,tests/unit}/**/*.test.ts'],
+          include: ['{src,demo,bench,frontend-card,tests/unit}/**/*.test.ts'],
         },
       },
       { test: { name: 'flows', include: ['tests/flows/**/*.test.ts'], testTimeout: 30_000 } },
