@@ -1,5 +1,4 @@
 /** The speech child's program: what runs apart from main, because it blocks the thread it runs in. */
-import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { int16ToFloat32 } from './audio/pcm.ts';
@@ -41,5 +40,3 @@ const handlers: Handlers = {
 };
 
 serveInference({ ...handlers });
-// Main ends this process by SIGKILL, which leaves no time to keep the compiled code for the next start.
-flushCompileCache();

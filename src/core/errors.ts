@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'inference/crashed'
   | 'inference/deadline'
   | 'inference/failed'
+  | 'inference/model-broken'
   | 'inference/overloaded'
   | 'integration/disk-full'
   | 'integration/failed'

@@ -11,8 +11,10 @@ export interface CallOptions {
 }
 
 export interface Settlement {
+  /** A part of the result, sent ahead of it. */
+  readonly onPartial?: (value: unknown) => void;
   /** Called once, with how the call ended; the child of a call that overran is not to be trusted. */
-  onSettled(call: InferenceCall, how: 'answered' | 'overdue' | 'aborted'): void;
+  readonly onSettled: (call: InferenceCall, how: 'answered' | 'overdue' | 'aborted') => void;
 }
 
 export class InferenceCall {
@@ -60,6 +62,10 @@ export class InferenceCall {
 
   get settled(): boolean {
     return this.#settled;
+  }
+
+  partial(value: unknown): void {
+    if (!this.#settled) this.#settlement.onPartial?.(value);
   }
 
   resolve(value: unknown): void {

@@ -11,3 +11,6 @@ export function restartDelayMs(deathsInARow: number): number {
   if (deathsInARow <= 1) return 0;
   return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (deathsInARow - 2));
 }
+
+/** A child that cannot even start this often has something wrong that waiting does not mend. */
+export const HOPELESS_STARTS = 3;

@@ -1,0 +1,41 @@
+/** Errors on their way from an inference child to main: a code, a message, and whether to try again. Pure. */
+import { type ErrorCode, ExoError } from '../core/errors.ts';
+import type { InferenceReply } from './inference-messages.ts';
+
+type ErrorReply = Extract<InferenceReply, { type: 'error' }>;
+
+/** A message holds a path or two, never a model's dump. */
+const MAX_MESSAGE_CHARACTERS = 2_000;
+
+/** What children throw on purpose; anything else came from a library. */
+const CHILD_CODES: readonly ErrorCode[] = [
+  'audio/format',
+  'audio/too-long',
+  'inference/failed',
+  'inference/model-broken',
+  'stt/failed',
+  'stt/language',
+  'stt/model-missing',
+  'tts/failed',
+  'tts/language',
+  'tts/model-broken',
+  'tts/model-missing',
+  'tts/program-missing',
+];
+
+export function errorReply(id: number, error: unknown): ErrorReply {
+  const message = error instanceof Error ? error.message : 'unknown';
+  return {
+    type: 'error',
+    id,
+    code: error instanceof ExoError ? error.code : 'inference/failed',
+    message: message.slice(0, MAX_MESSAGE_CHARACTERS),
+    retryable: error instanceof ExoError && error.retryable,
+  };
+}
+
+/** An unknown code becomes `inference/failed`. */
+export function readError({ code, message, retryable }: ErrorReply): ExoError {
+  const known = CHILD_CODES.find((candidate) => candidate === code);
+  return new ExoError(known ?? 'inference/failed', message, { retryable });
+}
