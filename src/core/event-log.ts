@@ -1,6 +1,6 @@
 /** Observer: what of the events belongs in the log. Numbers and codes only. */
 import type { ExoEvent, Observer } from './events.ts';
-import type { Log } from './log.ts';
+import type { Log, LogFields } from './log.ts';
 
 export function eventLog(log: Log): Observer {
   return (event) => {
@@ -12,7 +12,7 @@ export function eventLog(log: Log): Observer {
 interface Line {
   readonly level: 'debug' | 'info' | 'warn';
   readonly message: string;
-  readonly fields: Readonly<Record<string, string | number>>;
+  readonly fields: LogFields;
 }
 
 function describe(event: ExoEvent): Line | undefined {
@@ -49,6 +49,39 @@ function describe(event: ExoEvent): Line | undefined {
         fields: { engine: event.engine, tookMs: Math.round(event.tookMs) },
       };
     case 'engine-failed':
+    case 'rung-fallen':
+    case 'rung-recovered':
+    case 'model-answered':
+    case 'model-retiring':
+      return describeEngine(event);
+    // These log for themselves, with what the person can do about it.
+    case 'announced':
+    case 'announcement-failed':
+    case 'engine-ready':
+    case 'home-connected':
+    case 'home-disconnected':
+    case 'integration-checked':
+    case 'link-opened':
+    case 'link-closed':
+    case 'speech-received':
+    case 'speaking-ended':
+    case 'turn-started':
+      return undefined;
+    default:
+      return event satisfies never;
+  }
+}
+
+type EngineEventType =
+  | 'engine-failed'
+  | 'rung-fallen'
+  | 'rung-recovered'
+  | 'model-answered'
+  | 'model-retiring';
+
+function describeEngine(event: Extract<ExoEvent, { type: EngineEventType }>): Line {
+  switch (event.type) {
+    case 'engine-failed':
       return {
         level: 'warn',
         message: 'an engine failed',
@@ -66,20 +99,29 @@ function describe(event: ExoEvent): Line | undefined {
         message: 'an engine serves again',
         fields: { stage: event.stage, engine: event.engine },
       };
-    // These log for themselves, with what the person can do about it.
-    case 'announced':
-    case 'announcement-failed':
-    case 'engine-ready':
-    case 'home-connected':
-    case 'home-disconnected':
-    case 'integration-checked':
-    case 'link-opened':
-    case 'link-closed':
-    case 'speech-received':
-    case 'speaking-ended':
-    case 'turn-started':
-      return undefined;
-    default:
-      return event satisfies never;
+    case 'model-answered':
+      return {
+        level: 'debug',
+        message: 'a model answered',
+        fields: {
+          engine: event.engine,
+          model: event.model,
+          inputTokens: event.inputTokens,
+          outputTokens: event.outputTokens,
+          cachedTokens: event.cachedTokens,
+          tookMs: Math.round(event.tookMs),
+        },
+      };
+    case 'model-retiring':
+      return {
+        level: 'warn',
+        message: 'the provider ends this model: choose another one',
+        fields: {
+          engine: event.engine,
+          model: event.model,
+          daysLeft: event.daysLeft,
+          replacement: event.replacement ?? undefined,
+        },
+      };
   }
 }

@@ -39,6 +39,31 @@ export type ExoEvent =
       /** Of the failure that is over. */
       code: ErrorCode;
     }
+  | {
+      /** One call of a language model; a turn with tools makes several. */
+      type: 'model-answered';
+      atMs: number;
+      engine: string;
+      model: string;
+      inputTokens: number;
+      outputTokens: number;
+      /** Those of the input that cost less. */
+      cachedTokens: number;
+      /** Request → first piece. */
+      firstMs: number;
+      tookMs: number;
+    }
+  /** The provider has announced the end of a model in use. Repeated daily. */
+  | {
+      type: 'model-retiring';
+      atMs: number;
+      engine: string;
+      model: string;
+      /** Milliseconds since 1970. */
+      retiresAtMs: number;
+      daysLeft: number;
+      replacement: string | null;
+    }
   | { type: 'announced'; atMs: number; service: string }
   | { type: 'announcement-failed'; atMs: number; service: string; code: ErrorCode }
   | {

@@ -109,6 +109,7 @@ export class FakeLlmServer {
     const reply = typeof next === 'function' ? next(asked) : next;
     if (reply.silent) return;
     if (reply.status !== undefined) return refuse(response, path, reply);
+    if (path === '/api/show') return sendJson(response, 200, { capabilities: ['tools'] });
     if (path === '/api/chat') await sendOllama(response, reply);
     else await sendChat(response, reply, path.startsWith('/openai/deployments/'));
   }
@@ -127,7 +128,7 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 function refuse(response: ServerResponse, path: string, reply: FakeReply): void {
   const { status = 500, error = { message: 'no' }, headers = {} } = reply;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  sendJson(response, status, path === '/api/chat' ? { error: error.message } : { error });
+  sendJson(response, status, path.startsWith('/api/') ? { error: error.message } : { error });
 }
 
 async function sendChat(
@@ -219,7 +220,7 @@ async function end(
     case 'stall':
       return;
     case 'drop':
-      response.socket?.resetAndDestroy();
+      response.socket?.end();
       return;
     case 'close':
       response.end();

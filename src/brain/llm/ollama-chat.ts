@@ -86,15 +86,13 @@ export class OllamaChat implements Llm {
     );
   }
 
-  /** Loads the model, too, so that the turn after finds it in memory. */
+  /** Only whether it is there: loading it takes longer than a probe may. */
   async probe(signal: AbortSignal): Promise<void> {
-    const messages = [{ role: 'user', text: 'ping' }] as const;
-    for await (const delta of this.chat(
-      { messages, tools: [], settings: { maxTokens: 1 } },
-      signal,
-    ))
-      if (delta.type === 'end') return;
-    throw new ExoError('llm/unreachable', 'the probe was given up', { retryable: true });
+    try {
+      await this.#post('/api/show', { model: this.model }, signal);
+    } catch (error) {
+      throw connectionError(error);
+    }
   }
 
   /** What is on the user's own disk retires when the user says so. */
@@ -106,20 +104,24 @@ export class OllamaChat implements Llm {
     request: LlmRequest,
     signal: AbortSignal,
   ): AsyncGenerator<LlmDelta, void, undefined> {
-    const { url } = this.#options;
     try {
-      const response = await boundedFetch(`${url.replace(/\/+$/, '')}/api/chat`, {
-        method: 'POST',
-        signal,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(this.#body(request)),
-      });
-      if (!response.ok) throw new LlmRefusal(response.status, await response.text());
+      const response = await this.#post('/api/chat', this.#body(request), signal);
       if (!response.body) throw malformed();
       yield* readOllama(lines(response.body));
     } catch (error) {
       throw connectionError(error);
     }
+  }
+
+  async #post(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
+    const response = await boundedFetch(`${this.#options.url.replace(/\/+$/, '')}${path}`, {
+      method: 'POST',
+      signal,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new LlmRefusal(response.status, await response.text());
+    return response;
   }
 
   #body(request: LlmRequest) {
