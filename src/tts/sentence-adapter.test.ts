@@ -9,6 +9,8 @@ import type { SentenceEngine } from './sentence-engine.ts';
 const RATE_HZ = 16_000;
 const PAUSE = (250 * RATE_HZ) / 1_000;
 
+const HUM: AudioFrame = { samples: new Int16Array(RATE_HZ).fill(900), sampleRateHz: RATE_HZ };
+
 /** 100 ms of a level that tells the sentences apart; says when each was begun and let go. */
 class ToneEngine implements SentenceEngine {
   readonly name = 'tone';
@@ -71,16 +73,51 @@ describe('sentence adapter', () => {
     expect(Math.max(...steps)).toBeLessThan(100);
   });
 
-  it('begins the next sentence while the first is heard, and no more than that one', async () => {
+  it('reads three sentences ahead of the one that is heard, one after the other', async () => {
     const engine = new ToneEngine();
     const tts = new SentenceAdapter(engine, new FakeClock());
-    const frames = tts.synthesize(pieces('Un. Deux. Trois. Quatre. '), {}, never);
+    const frames = tts.synthesize(pieces('Un. Deux. Trois. Quatre. Cinq. Six.'), {}, never);
     await frames.next();
     expect(engine.begun).toEqual(['Un.']);
+    let open: () => void = () => undefined;
+    engine.gate = new Promise((resolve) => {
+      open = resolve;
+    });
     await frames.next();
     await settle();
     expect(engine.begun).toEqual(['Un.', 'Deux.']);
-    await frames.return();
+    open();
+    await settle();
+    expect(engine.begun).toEqual(['Un.', 'Deux.', 'Trois.', 'Quatre.']);
+    expect((await collect(frames)).length).toBeGreaterThan(5 * 1_600);
+    expect(engine.begun).toHaveLength(6);
+  });
+
+  it('says the first clause at once, the rest behind a short pause', async () => {
+    const engine = new ToneEngine();
+    const tts = new SentenceAdapter(engine, new FakeClock());
+    const text = 'La lumière du salon est allumée, et le chauffage est réglé. Voilà.';
+    const samples = await collect(tts.synthesize(pieces(text), {}, never));
+    expect(engine.begun).toEqual([
+      'La lumière du salon est allumée,',
+      'et le chauffage est réglé.',
+      'Voilà.',
+    ]);
+    expect(samples.length).toBe(3 * 1_600 + PAUSE + (90 * RATE_HZ) / 1_000);
+  });
+
+  it('gives up on a voice that does not stop', async () => {
+    const endless: SentenceEngine = {
+      name: 'endless',
+      capabilities: { voices: [], sampleRateHz: RATE_HZ },
+      async *speak() {
+        while (true) yield await Promise.resolve(HUM);
+      },
+    };
+    const tts = new SentenceAdapter(endless, new FakeClock());
+    await expect(collect(tts.synthesize(pieces('Un.'), {}, never))).rejects.toMatchObject({
+      code: 'tts/failed',
+    });
   });
 
   it('says a sentence whose writer has fallen silent', async () => {

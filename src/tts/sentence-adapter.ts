@@ -2,7 +2,7 @@
  * Makes a `Tts` of an engine that reads one sentence:
  *
  *   text ─▶ splitter ─▶ sentence ─▶ engine ─▶ edges ─▶ frames, in order
- *                          └─ the next one is read into a buffer meanwhile
+ *                          └─ the next ones are read into buffers meanwhile
  */
 import type { AudioFrame } from '../core/audio-frame.ts';
 import { Channel } from '../core/channel.ts';
@@ -18,7 +18,11 @@ const PAUSE_MS: Readonly<Record<SpokenSentence['boundary'], number>> = {
   sentence: 250,
   clause: 90,
 };
-/** Of one sentence: minutes of audio, where a sentence has some 15 s. */
+/** Read before they are heard: enough to bridge one that takes long, and no more to throw away at a barge-in. */
+const MAX_AHEAD = 3;
+/** Of one sentence, where a long one has 20. */
+const MAX_SENTENCE_S = 90;
+/** Of one sentence: engines give 20 ms and more in each. */
 const MAX_FRAMES = 20_000;
 /** A language model has said a sentence and now thinks or acts: time to read what there is. */
 const IDLE_MS = 120;
@@ -61,33 +65,27 @@ export class SentenceAdapter implements Tts {
       const { value } = await sentences.next();
       return value && !within.aborted ? this.#read(value, request, within) : undefined;
     };
-    let current = readNext();
-    let following: typeof current | undefined;
-    const lookAhead = () => {
-      following ??= readNext();
-      following.catch(() => undefined); // thrown where it is awaited, when its turn comes
-      return following;
-    };
+    const ahead = new ReadAhead(readNext, within);
     let pauseMs = 0;
+    let current = ahead.next();
     try {
       while (true) {
         const reading = await current;
         if (!reading) return;
-        following = undefined;
         for await (const frame of reading.frames) {
           if (pauseMs > 0) yield silence(frame.sampleRateHz, pauseMs);
           pauseMs = 0;
           yield frame;
           // Not earlier: starting the next sentence must not delay the first sound of this one.
-          void lookAhead();
+          ahead.begin();
         }
         pauseMs = PAUSE_MS[reading.boundary];
-        current = lookAhead();
+        current = ahead.next();
       }
     } finally {
       stop.abort();
       await letGo(current);
-      await letGo(following);
+      await ahead.close();
       await sentences.return();
     }
   }
@@ -106,7 +104,10 @@ export class SentenceAdapter implements Tts {
   ): Promise<void> {
     const { sampleRateHz } = this.#engine.capabilities;
     const edges = createSentenceEdges(sampleRateHz);
+    let room = MAX_SENTENCE_S * sampleRateHz;
     const send = (samples: Int16Array) => {
+      room -= samples.length;
+      if (room < 0) throw new ExoError('tts/failed', 'The voice does not stop');
       if (samples.length === 0 || frames.send({ samples, sampleRateHz }) || frames.closed) return;
       throw new ExoError('core/channel-full', 'The voice does not stop');
     };
@@ -117,6 +118,49 @@ export class SentenceAdapter implements Tts {
       frames.close();
     } catch (error) {
       frames.fail(error);
+    }
+  }
+}
+
+/** The sentences behind the one that is heard: read one after the other, as many as may wait. */
+class ReadAhead {
+  readonly #readNext: () => Promise<Reading | undefined>;
+  readonly #signal: AbortSignal;
+  readonly #waiting: Promise<Reading | undefined>[] = [];
+  #reading: Promise<void> | undefined;
+
+  constructor(readNext: () => Promise<Reading | undefined>, signal: AbortSignal) {
+    this.#readNext = readNext;
+    this.#signal = signal;
+  }
+
+  begin(): void {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+  }
+
+  next(): Promise<Reading | undefined> {
+    return this.#waiting.shift() ?? this.#readNext();
+  }
+
+  async close(): Promise<void> {
+    await this.#reading;
+    await Promise.all(this.#waiting.map(letGo));
+  }
+
+  async #read(): Promise<void> {
+    while (this.#waiting.length < MAX_AHEAD && !this.#signal.aborted) {
+      const next = this.#readNext();
+      this.#waiting.push(next);
+      try {
+        // The end of the text waits in line like a sentence: nothing comes behind it.
+        const reading = await next;
+        if (reading === undefined) return;
+        await reading.done;
+      } catch {
+        return; // thrown where it is awaited, when its turn comes
+      }
     }
   }
 }

@@ -1,8 +1,9 @@
 /** First step of a sentence engine: pieces of text of any size → whole sentences. Pure. */
+import { findFirstClause } from './first-clause.ts';
 
 export interface SpokenSentence {
   readonly text: string;
-  /** `clause`: cut inside a sentence that was too long, so the voice pauses for less. */
+  /** `clause`: cut inside a sentence, so the voice pauses for less. */
   readonly boundary: 'sentence' | 'clause';
 }
 
@@ -36,6 +37,9 @@ const END_MARK = /(?:[!?…。！？]|(?<!\p{N})\.)[”’»")\s]*$/u;
 const WORD_BEFORE = /[\p{L}\p{N}.°]+$/u;
 
 /**
+ * The first sentence of a text leaves in two parts where it can be cut naturally, so that its beginning is
+ * heard sooner.
+ *
  * @example
  * const splitter = createSentenceSplitter();
  * splitter.push('Il fait 21,5 °C. La lu'); // [{ text: 'Il fait 21,5 °C.', boundary: 'sentence' }]
@@ -43,17 +47,37 @@ const WORD_BEFORE = /[\p{L}\p{N}.°]+$/u;
  */
 export function createSentenceSplitter(): SentenceSplitter {
   let buffer = '';
+  let isFirst = true;
 
   function take(end: number, boundary: SpokenSentence['boundary'], into: SpokenSentence[]): void {
     const text = buffer.slice(0, end).trim();
     buffer = buffer.slice(end);
-    if (/[\p{L}\p{N}]/u.test(text)) into.push({ text, boundary });
+    if (!/[\p{L}\p{N}]/u.test(text)) return;
+    into.push({ text: isFirst && boundary === 'clause' ? markClause(text) : text, boundary });
+    isFirst = false;
+  }
+
+  function takeFirstClause(
+    end: number | undefined,
+    isEnd: boolean,
+    into: SpokenSentence[],
+  ): 'taken' | 'none' | 'undecided' {
+    const text = buffer.slice(0, Math.min(end ?? buffer.length, MAX_SENTENCE_CHARACTERS));
+    const isWhole = end !== undefined || isEnd || text.length < buffer.length;
+    const cut = findFirstClause(text, isWhole);
+    if (cut === 'undecided') return cut;
+    if (cut === undefined) return 'none';
+    take(cut, 'clause', into);
+    return 'taken';
   }
 
   function split(isEnd: boolean): SpokenSentence[] {
     const sentences: SpokenSentence[] = [];
     while (true) {
       const end = findEnd(buffer, isEnd);
+      const firstClause = isFirst ? takeFirstClause(end, isEnd, sentences) : 'none';
+      if (firstClause === 'undecided') return sentences;
+      if (firstClause === 'taken') continue;
       if (end !== undefined) take(end, 'sentence', sentences);
       else if (buffer.length > MAX_SENTENCE_CHARACTERS) take(findCut(buffer), 'clause', sentences);
       else return sentences;
@@ -109,6 +133,13 @@ function isInsideName(before: string, next: string | undefined): boolean {
   if (TITLES.has(word) || /^\p{Lu}$/u.test(word)) return true;
   if (NUMBERED.has(word)) return /\d/.test(next ?? '');
   return /^\d{1,3}$/.test(word) && before.trim() === word;
+}
+
+/** Cut before a conjunction: without a mark a voice would fall as at the end of a sentence. */
+function markClause(text: string): string {
+  return /[\p{L}\p{N}]$/u.test(text) && text.length < MAX_SENTENCE_CHARACTERS / 2
+    ? `${text},`
+    : text;
 }
 
 function findCut(buffer: string): number {
