@@ -1,0 +1,33 @@
+/** The part of Home Assistant's frontend that the card uses. It gives no types; these are its shapes of 2026.8 to 2026.11. */
+
+export interface HassConnection {
+  readonly connected: boolean;
+  readonly socket: { send(data: string | Uint8Array): void } | undefined;
+  subscribeMessage<Event>(
+    callback: (event: Event) => void,
+    message: { readonly type: string; readonly [key: string]: unknown },
+    options?: { readonly resubscribe?: boolean },
+  ): Promise<() => Promise<void>>;
+  sendMessagePromise<Result>(message: {
+    readonly type: string;
+    readonly [key: string]: unknown;
+  }): Promise<Result>;
+  addEventListener(event: 'ready' | 'disconnected', listener: () => void): void;
+  removeEventListener(event: 'ready' | 'disconnected', listener: () => void): void;
+}
+
+export interface Hass {
+  readonly connection: HassConnection;
+  readonly user?: { readonly is_admin: boolean; readonly name: string };
+  readonly locale?: { readonly language: string };
+  readonly language: string;
+  readonly themes?: { readonly darkMode: boolean; readonly theme: string };
+  readonly areas: Readonly<Record<string, { readonly area_id: string; readonly name: string }>>;
+  callService(
+    domain: string,
+    service: string,
+    data: Readonly<Record<string, unknown>>,
+    target?: { readonly entity_id: string | readonly string[] },
+  ): Promise<unknown>;
+  hassUrl(path?: string): string;
+}
