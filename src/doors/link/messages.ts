@@ -51,8 +51,24 @@ export interface LinkHello {
 export type LinkDelta =
   | { readonly role: 'assistant' }
   | { readonly content: string }
+  | { readonly tool_call: LinkToolCall }
+  /** EXO is at work and has nothing to say yet: Home Assistant goes on waiting. */
+  | { readonly waiting: true }
   | { readonly end: { readonly continue_conversation: boolean } }
   | { readonly error: { readonly code: string; readonly message: string } };
+
+export type LinkToolCall = {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+} & (
+  | /** EXO ran it: shown in Home Assistant's record of the conversation. */ {
+      readonly external: true;
+      readonly result: unknown;
+      readonly failed: boolean;
+    }
+  | /** Home Assistant runs it and answers with `tool_result`. */ { readonly external: false }
+);
 
 export interface LinkState {
   readonly health: 'ok' | 'degraded';

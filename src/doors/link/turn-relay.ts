@@ -139,6 +139,10 @@ function linkDelta(delta: ReplyDelta): LinkDelta {
       return { role: 'assistant' };
     case 'text':
       return { content: delta.text };
+    case 'tool': {
+      const { id, input, name, failed, result } = delta;
+      return { tool_call: { id, name, arguments: input, external: true, result, failed } };
+    }
     case 'end':
       return { end: { continue_conversation: delta.continueConversation } };
   }
