@@ -1,0 +1,178 @@
+/** `custom:exo-card`: the rooms of the house with their faces. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import type { RoomState } from '../../../src/rooms/feed-state.ts';
+import { EnvelopeTrack } from '../feed/envelope-track.ts';
+import { feedOf } from '../feed/feed.ts';
+import { type Envelope, type FeedView, NO_FEED } from '../feed/feed-view.ts';
+import type { Hass } from '../home-assistant.ts';
+import { textsFor } from '../texts/texts.ts';
+import '../elements/exo-room.ts';
+import { type CardConfig, type RawConfig, readConfig } from './card-config.ts';
+import { chooseRooms } from './choose-rooms.ts';
+
+export class ExoCard extends LitElement {
+  static override properties = { view: { state: true }, focused: { state: true } };
+  static override styles = css`
+    :host {
+      display: block;
+      height: 100%;
+    }
+    ha-card {
+      height: 100%;
+      box-sizing: border-box;
+      padding: 16px;
+      overflow: hidden;
+      container-type: inline-size;
+    }
+    .rooms {
+      display: grid;
+      gap: 12px 16px;
+    }
+    .grid .rooms {
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr));
+    }
+    button.room {
+      all: unset;
+      cursor: pointer;
+      border-radius: var(--ha-card-border-radius, 12px);
+      min-width: 0;
+    }
+    button:focus-visible {
+      outline: 2px solid var(--primary-color);
+      outline-offset: 2px;
+    }
+    .message {
+      color: var(--secondary-text-color);
+      padding: 8px 0;
+    }
+    .heard {
+      position: absolute;
+      clip-path: inset(50%);
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+    }
+  `;
+
+  declare view: FeedView;
+  /** A room that was tapped: shown large until it is tapped again. */
+  declare focused: string | undefined;
+  #hass: Hass | undefined;
+  #config: CardConfig | undefined;
+  #unfollow: (() => void) | undefined;
+  readonly #tracks = new Map<string, EnvelopeTrack>();
+
+  constructor() {
+    super();
+    this.view = NO_FEED;
+    this.focused = undefined;
+  }
+
+  setConfig(raw: RawConfig): void {
+    this.#config = readConfig(raw);
+    this.requestUpdate();
+  }
+
+  set hass(hass: Hass) {
+    const before = this.#hass;
+    this.#hass = hass;
+    if (before?.connection !== hass.connection) this.#follow();
+    // Home Assistant sets this on every change in the house; only these concern what is drawn from it.
+    if (before?.language !== hass.language || before.themes !== hass.themes) this.requestUpdate();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#follow();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unfollow?.();
+    this.#unfollow = undefined;
+  }
+
+  override render() {
+    const config = this.#config;
+    if (!config || !this.#hass) return nothing;
+    const texts = textsFor(this.#hass.language);
+    const { state, problem } = this.view;
+    const { shown, missing } = chooseRooms(state?.rooms ?? {}, config, this.focused);
+    const isLarge = shown.length === 1;
+    return html`
+      <ha-card class=${isLarge ? 'one' : config.layout}>
+        ${problem ? html`<div class="message" role="alert">${texts.problem[problem]}</div>` : nothing}
+        ${missing.map(
+          (room) => html`<div class="message">${texts.missingRoom.replace('{room}', room)}</div>`,
+        )}
+        ${state && shown.length === 0 && missing.length === 0 ? html`<div class="message">${texts.noRooms}</div>` : nothing}
+        <div class="rooms">
+          ${shown.map(([id, room]) => this.#room(id, room, isLarge, problem !== undefined))}
+        </div>
+      </ha-card>
+    `;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('view')) return;
+    for (const [id, track] of this.#tracks) {
+      const activity = this.view.state?.rooms[id]?.activity;
+      if (activity === 'responding') track.start(performance.now());
+      else if (activity === 'idle' || activity === 'listening') track.stop();
+    }
+  }
+
+  #room(id: string, room: RoomState, isLarge: boolean, isOld: boolean) {
+    const texts = textsFor(this.#hass?.language);
+    return html`
+      <button class="room" aria-pressed=${this.focused === id} @click=${() => this.#tap(id)}>
+        <exo-room
+          .room=${room}
+          .texts=${texts}
+          .sound=${this.#soundOf(id)}
+          .theme=${this.#hass?.themes}
+          .isLarge=${isLarge}
+          .isOld=${isOld}
+          .showsWords=${this.#config?.showWords}
+        ></exo-room>
+      </button>
+    `;
+  }
+
+  #tap(id: string): void {
+    this.focused = this.focused === id ? undefined : id;
+  }
+
+  readonly #sounds = new Map<string, (atMs: number) => ArrayLike<number> | undefined>();
+
+  /** The same function each time, so that nothing is drawn anew for it. */
+  #soundOf(id: string): (atMs: number) => ArrayLike<number> | undefined {
+    const known = this.#sounds.get(id);
+    if (known) return known;
+    const sound = (atMs: number) => this.#tracks.get(id)?.at(atMs);
+    this.#sounds.set(id, sound);
+    return sound;
+  }
+
+  #follow(): void {
+    this.#unfollow?.();
+    if (!this.#hass || !this.isConnected) return;
+    this.#unfollow = feedOf(this.#hass.connection).follow({
+      onView: (view) => {
+        this.view = view;
+      },
+      onEnvelope: (envelope) => this.#addEnvelope(envelope),
+    });
+  }
+
+  #addEnvelope(envelope: Envelope): void {
+    const track = this.#tracks.get(envelope.room) ?? new EnvelopeTrack();
+    this.#tracks.set(envelope.room, track);
+    track.add(envelope);
+    if (this.view.state?.rooms[envelope.room]?.activity === 'responding') {
+      track.start(performance.now());
+    }
+  }
+}
+
+if (!customElements.get('exo-card')) customElements.define('exo-card', ExoCard);
