@@ -6,7 +6,7 @@
  *
  * One answer has one format, so every rung is brought to one sample rate.
  */
-import { prepareResampler, type Resampler } from '../audio/resample.ts';
+import { OutputRate } from '../audio/output-rate.ts';
 import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../core/audio-frame.ts';
 import { Bench, type RungState } from '../core/bench.ts';
 import { type Clock, delay } from '../core/clock.ts';
@@ -59,8 +59,7 @@ export class SentenceLadder implements SentenceEngine {
   readonly #rungs: readonly Rung[];
   readonly #clock: Clock;
   readonly #bench: Bench;
-  readonly #sampleRateHz: number;
-  readonly #resamplers = new Map<number, () => Resampler>();
+  readonly #output: OutputRate;
 
   constructor({ rungs, sampleRateHz = SPEECH_SAMPLE_RATE_HZ, ...context }: SentenceLadderOptions) {
     if (rungs.length === 0) throw new ExoError('core/internal', 'A ladder has one rung at least');
@@ -75,7 +74,7 @@ export class SentenceLadder implements SentenceEngine {
     );
     this.#clock = context.clock;
     this.#bench = new Bench({ stage: 'tts', ...context });
-    this.#sampleRateHz = sampleRateHz;
+    this.#output = new OutputRate(sampleRateHz);
   }
 
   /** The voices of all rungs; one that two of them have is the better rung's. */
@@ -84,7 +83,7 @@ export class SentenceLadder implements SentenceEngine {
     for (const { engine } of this.#rungs)
       for (const voice of engine.capabilities.voices)
         if (!voices.has(voice.id)) voices.set(voice.id, voice);
-    return { voices: [...voices.values()], sampleRateHz: this.#sampleRateHz };
+    return { voices: [...voices.values()], sampleRateHz: this.#output.sampleRateHz };
   }
 
   /** The engine that is asked first. */
@@ -123,7 +122,7 @@ export class SentenceLadder implements SentenceEngine {
   ): AsyncGenerator<AudioFrame, Outcome, undefined> {
     const left = new AbortController();
     const within = AbortSignal.any([signal, left.signal]);
-    const output = new OutputRate(this.#sampleRateHz, (rateHz) => this.#resampler(rateHz));
+    const output = this.#output.start();
     const dueMs = this.#clock.nowMs() + rung.firstSampleMs;
     const frames = rung.engine.speak(sentence, request, within)[Symbol.asyncIterator]();
     try {
@@ -168,45 +167,5 @@ export class SentenceLadder implements SentenceEngine {
     } finally {
       settled.abort();
     }
-  }
-
-  #resampler(rateHz: number): Resampler {
-    const prepared = this.#resamplers.get(rateHz) ?? prepareResampler(rateHz, this.#sampleRateHz);
-    this.#resamplers.set(rateHz, prepared);
-    return prepared();
-  }
-}
-
-/** The frames of one sentence, brought to one rate. */
-class OutputRate {
-  readonly #sampleRateHz: number;
-  readonly #resamplerFor: (rateHz: number) => Resampler;
-  #resampler: { readonly rateHz: number; readonly resampler: Resampler } | undefined;
-
-  constructor(sampleRateHz: number, resamplerFor: (rateHz: number) => Resampler) {
-    this.#sampleRateHz = sampleRateHz;
-    this.#resamplerFor = resamplerFor;
-  }
-
-  /** A sample has come in, even if the filter still holds it. */
-  get hasBegun(): boolean {
-    return this.#resampler !== undefined;
-  }
-
-  *push({ samples, sampleRateHz: rateHz }: AudioFrame): Generator<AudioFrame> {
-    if (samples.length === 0) return;
-    if (this.#resampler !== undefined && this.#resampler.rateHz !== rateHz) yield* this.flush();
-    this.#resampler ??= { rateHz, resampler: this.#resamplerFor(rateHz) };
-    yield* this.#frame(this.#resampler.resampler.push(samples));
-  }
-
-  *flush(): Generator<AudioFrame> {
-    const rest = this.#resampler?.resampler.flush();
-    this.#resampler = undefined;
-    if (rest !== undefined) yield* this.#frame(rest);
-  }
-
-  *#frame(samples: Int16Array): Generator<AudioFrame> {
-    if (samples.length > 0) yield { samples, sampleRateHz: this.#sampleRateHz };
   }
 }
