@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { ExoError } from '../../../core/errors.ts';
-import { ONE_THREAD } from '../../../onnx/session-options.ts';
+import { withThreads } from '../../../onnx/session-options.ts';
 import { MEL_FRAMES_PER_SECOND } from './log-mel.ts';
 import { type ModelDescription, readModelDescription } from './model-description.ts';
 import { dropShortened, shortenedFile } from './shortened-file.ts';
@@ -20,7 +20,7 @@ export interface LoadOptions {
 /**
  * Runs the encoder once: the first call of a person is not the slow one.
  *
- * @throws `stt/model-missing`
+ * @throws `stt/model-missing`, `inference/model-broken`
  */
 export async function loadWhisperModel(
   folder: string,
@@ -28,12 +28,11 @@ export async function loadWhisperModel(
 ): Promise<WhisperModel> {
   const description = await readModelDescription(folder);
   const [encoderFile, ...decoderFiles] = await findFiles(folder, precision);
-  const options = { ...ONE_THREAD, intraOpNumThreads: threads };
   const open = async (path: string): Promise<InferenceSession> => {
     try {
-      return await InferenceSession.create(path, options);
+      return await InferenceSession.create(path, withThreads(threads));
     } catch (cause) {
-      throw new ExoError('stt/model-missing', `cannot load ${path}`, { cause });
+      throw new ExoError('inference/model-broken', `cannot load ${basename(path)}`, { cause });
     }
   };
   const [firstFile, nextFile] = decoderFiles;
@@ -112,5 +111,5 @@ function exists(path: string): Promise<boolean> {
 }
 
 function missing(folder: string): ExoError {
-  return new ExoError('stt/model-missing', `${folder} holds no Whisper`);
+  return new ExoError('stt/model-missing', `there is no Whisper in ${folder}`);
 }

@@ -61,21 +61,31 @@ export interface ModelDescription {
   readonly previousToken: number | undefined;
 }
 
-/** @throws `stt/model-missing` */
+/** @throws `stt/model-missing`, `inference/model-broken` */
 export async function readModelDescription(folder: string): Promise<ModelDescription> {
-  const config = check(configSchema, await readJson(join(folder, 'config.json')), 'config.json');
-  const name = 'generation_config.json';
-  return describe(config, check(generationSchema, await readJson(join(folder, name)), name));
+  const read = async <Schema extends z.ZodType>(name: string, schema: Schema) =>
+    check(schema, await readJson(folder, name), name);
+  return describe(
+    await read('config.json', configSchema),
+    await read('generation_config.json', generationSchema),
+  );
 }
 
-/** @throws `stt/model-missing` */
-export async function readJson(path: string): Promise<unknown> {
+/** @throws `stt/model-missing`, `inference/model-broken` */
+export async function readJson(folder: string, name: string): Promise<unknown> {
+  const path = join(folder, name);
   try {
-    if ((await stat(path)).size > MAX_FILE_BYTES) throw new RangeError('the file is too large');
+    if ((await stat(path)).size > MAX_FILE_BYTES) throw broken(`${name} is too large`);
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
+    if (cause instanceof ExoError) throw cause;
+    if (cause instanceof SyntaxError) throw broken(`${name} is no JSON`, cause);
     throw new ExoError('stt/model-missing', `cannot read ${path}`, { cause });
   }
+}
+
+export function broken(message: string, cause?: unknown): ExoError {
+  return new ExoError('inference/model-broken', message, { cause });
 }
 
 function describe(
@@ -114,7 +124,7 @@ function check<Schema extends z.ZodType>(
   const { data, error } = schema.safeParse(value);
   if (error) {
     const where = error.issues.map(({ path }) => path.join('.')).join(', ');
-    throw new ExoError('stt/model-missing', `${name} is not that of a Whisper: ${where}`);
+    throw broken(`${name} is not that of a Whisper: ${where}`);
   }
   return data;
 }

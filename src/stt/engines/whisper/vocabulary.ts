@@ -1,22 +1,14 @@
 /** Words ⇄ tokens of one Whisper: its tokenizer, its special tokens, its languages. */
-import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
-import { ExoError } from '../../../core/errors.ts';
-import { type ModelDescription, readJson } from './model-description.ts';
+import { ExoError, toExoError } from '../../../core/errors.ts';
+import { broken, type ModelDescription, readJson } from './model-description.ts';
+import { whisperLanguage } from './whisper-languages.ts';
 
 const tokenizerSchema = z.looseObject({
   model: z.looseObject({ type: z.literal('BPE'), vocab: z.record(z.string(), z.number()) }),
   added_tokens: z.array(z.looseObject({ content: z.string(), id: z.number() })),
 });
-
-/** Whisper's code where it is not today's. */
-const WHISPER_CODES: Readonly<Record<string, string>> = {
-  fil: 'tl',
-  iw: 'he',
-  jv: 'jw',
-  nb: 'no',
-};
 
 export class Vocabulary {
   readonly #tokenizer: Tokenizer;
@@ -28,7 +20,7 @@ export class Vocabulary {
   /** Its probability at the start says that nobody speaks. */
   readonly noSpeechToken: number;
 
-  /** @throws `stt/model-missing` where the tokenizer is not Whisper's */
+  /** @throws `inference/model-broken` where the tokenizer is not Whisper's */
   constructor(tokenizer: Tokenizer, description: ModelDescription) {
     this.#tokenizer = tokenizer;
     this.#description = description;
@@ -56,7 +48,7 @@ export class Vocabulary {
    */
   task(language: string): number[] {
     const { languageTokens, startToken } = this.#description;
-    const code = WHISPER_CODES[language] ?? language;
+    const code = whisperLanguage(language);
     if (languageTokens.size === 0 && code === 'en') return [startToken, this.#noTimestamps];
     const languageToken = languageTokens.get(code);
     if (languageToken === undefined) {
@@ -87,23 +79,22 @@ export class Vocabulary {
 
   #idOf(token: string): number {
     const id = this.#tokenizer.token_to_id(token);
-    if (id === undefined) throw new ExoError('stt/model-missing', `the tokenizer lacks ${token}`);
+    if (id === undefined) throw broken(`the tokenizer lacks ${token}`);
     return id;
   }
 }
 
-/** @throws `stt/model-missing` */
+/** @throws `stt/model-missing`, `inference/model-broken` */
 export async function loadVocabulary(
   folder: string,
   description: ModelDescription,
 ): Promise<Vocabulary> {
-  const path = join(folder, 'tokenizer.json');
-  const { data } = tokenizerSchema.safeParse(await readJson(path));
-  if (data === undefined) throw new ExoError('stt/model-missing', `${path} is no byte-level BPE`);
+  const name = 'tokenizer.json';
+  const { data } = tokenizerSchema.safeParse(await readJson(folder, name));
+  if (data === undefined) throw broken(`${name} is no byte-level BPE`);
   try {
     return new Vocabulary(new Tokenizer(data, {}), description);
   } catch (cause) {
-    if (cause instanceof ExoError) throw cause;
-    throw new ExoError('stt/model-missing', `cannot use ${path}`, { cause });
+    throw toExoError(cause, 'inference/model-broken', `${name} cannot be used`);
   }
 }

@@ -20,7 +20,7 @@ const LEAST_PEAK = 10 ** (-70 / 20);
 /** Fast French has some 9 tokens a second; who writes more has lost the audio. */
 const MAX_TOKENS_PER_SECOND = 15;
 const LEAST_MAX_TOKENS = 24;
-const SECOND_TRY_BEAMS = 3;
+const DOUBTFUL_BEAMS = 3;
 const MAX_ALTERNATIVES = 3;
 
 export interface WhisperRequest {
@@ -71,6 +71,10 @@ export class WhisperRecogniser {
     return this.#vocabulary.languages;
   }
 
+  get takesShortWindows(): boolean {
+    return this.#model.canShorten;
+  }
+
   /**
    * Nothing when aborted.
    *
@@ -110,7 +114,7 @@ export class WhisperRecogniser {
       {
         windowS: LONGEST_WINDOW_S,
         prompt: NO_PROMPT,
-        beams: Math.max(beams, SECOND_TRY_BEAMS),
+        beams: Math.max(beams, DOUBTFUL_BEAMS),
       },
       signal,
     );
@@ -131,7 +135,7 @@ export class WhisperRecogniser {
     const before = prompt.tokens.length === 0 ? [] : [previousToken, ...prompt.tokens];
     const tokens = [...before, ...task];
     const room = description.targetPositions - tokens.length;
-    const decoded = await decode(decoder, {
+    const options = {
       tokens,
       startAt: before.length,
       endToken,
@@ -139,10 +143,13 @@ export class WhisperRecogniser {
       blocked: this.#blocked,
       blockedFirst: this.#blockedFirst,
       maxTokens: Math.min(room, mostTokens(samples)),
-      beams,
       signal,
-    });
-    return signal.aborted ? undefined : this.#judge(decoded, prompt);
+    };
+    const judged = this.#judge(await decode(decoder, { ...options, beams }), prompt);
+    if (judged?.verdict !== 'unsure' || beams >= DOUBTFUL_BEAMS) return judged;
+    // What else it could have been: only where EXO asks back, because it takes so many times as long.
+    const wider = await decode(decoder, { ...options, beams: DOUBTFUL_BEAMS });
+    return this.#judge(wider, prompt);
   }
 
   #judge({ hypotheses, noSpeech }: Decoded, { names }: Prompt): Judged | undefined {

@@ -1,0 +1,186 @@
+/** STT engine: Whisper behind the port. Collects one utterance, asks the Whisper child. */
+import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../../core/audio-frame.ts';
+import { ExoError, toExoError } from '../../core/errors.ts';
+import {
+  baseLanguage,
+  type Certainty,
+  type Stt,
+  type SttRequest,
+  type TranscriptEvent,
+} from '../stt.ts';
+import type { HouseNames } from './starter/house-names.ts';
+import { WHISPER_LANGUAGES, whisperLanguage } from './whisper/whisper-languages.ts';
+
+/** A minute of dictation; at 16 kHz and two bytes a sample it is 2 MB. */
+const MAX_UTTERANCE_MS = 60_000;
+
+/** Twice what the small model takes on the smallest board, and a child that is starting again. */
+const TRANSCRIBE_DEADLINE_MS = 30_000;
+
+/** The first time, the encoder for short windows is written beside the original. */
+const LOAD_DEADLINE_MS = 120_000;
+
+/** More never finds room in the prompt. */
+const MAX_NAMES = 100;
+
+/** Operations that the Whisper child serves. */
+export interface WhisperOperations {
+  'whisper/load': { payload: WhisperChoice; result: WhisperLoaded };
+  'whisper/transcribe': { payload: WhisperUtterance; result: WhisperHeard };
+}
+
+/** Which model, and how it runs. */
+export interface WhisperChoice {
+  /** As `WHISPER_FILES` lists it. */
+  readonly folder: string;
+  readonly threads: number;
+  /** Undefined: int8 where it is there. */
+  readonly precision?: 'int8' | 'fp32';
+}
+
+export interface WhisperLoaded {
+  readonly languages: readonly string[];
+  /** False: each call takes the time of 30 s of speech. */
+  readonly takesShortWindows: boolean;
+}
+
+export interface WhisperUtterance {
+  readonly model: WhisperChoice;
+  /** Mono at 16 kHz. */
+  readonly samples: Int16Array;
+  readonly language: string;
+  /** For the prompt, the most important first. */
+  readonly names: readonly string[];
+  readonly beams: number;
+}
+
+export interface WhisperHeard {
+  /** Empty when `none`. */
+  readonly text: string;
+  readonly certainty: Certainty;
+  /** Best first. */
+  readonly alternatives: readonly string[];
+}
+
+/** The part of the inference host that this engine needs. */
+export type WhisperInference = <Name extends keyof WhisperOperations>(
+  operation: Name,
+  payload: WhisperOperations[Name]['payload'],
+  options: { deadlineMs: number; signal?: AbortSignal },
+) => Promise<WhisperOperations[Name]['result']>;
+
+export interface WhisperSttOptions {
+  /** Of the Whisper child's host. */
+  readonly infer: WhisperInference;
+  readonly model: WhisperChoice;
+  /** 1 is quickest; 5 is what Whisper's authors measured with. */
+  readonly beams?: number;
+}
+
+const NOTHING: WhisperHeard = { text: '', certainty: 'none', alternatives: [] };
+
+/**
+ * @example
+ * const whisper = new WhisperStt({ infer: host.call, model: { folder: '/data/models/whisper-base', threads: 2 } });
+ * await whisper.load();
+ * whisper.setHouse(house);
+ */
+export class WhisperStt implements Stt {
+  readonly name = 'whisper';
+  readonly #options: WhisperSttOptions;
+  #languages: readonly string[] = WHISPER_LANGUAGES;
+  #houseNames: readonly string[] = [];
+
+  constructor(options: WhisperSttOptions) {
+    this.#options = options;
+  }
+
+  /** All that Whisper knows until the model is loaded, then what this model knows. */
+  get capabilities() {
+    return { languages: this.#languages, partials: false };
+  }
+
+  /**
+   * Before the first person speaks, and in the host's `prepare`, so that a child that was restarted is ready
+   * too. Without it the first call loads.
+   *
+   * @throws `stt/model-missing`, `inference/*`
+   */
+  async load(infer: WhisperInference = this.#options.infer): Promise<WhisperLoaded> {
+    const options = { deadlineMs: LOAD_DEADLINE_MS };
+    const loaded = await infer('whisper/load', this.#options.model, options);
+    this.#languages = loaded.languages;
+    return loaded;
+  }
+
+  /** The names that are likely to be said from now on: rooms first, then what is in them. */
+  setHouse({ areas, floors, entities }: Pick<HouseNames, 'areas' | 'floors' | 'entities'>): void {
+    this.#houseNames = [...areas, ...floors, ...entities]
+      .map(({ name }) => name)
+      .slice(0, MAX_NAMES);
+  }
+
+  async *transcribe(
+    audio: AsyncIterable<AudioFrame>,
+    request: SttRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<TranscriptEvent, void, undefined> {
+    const language = baseLanguage(request.language);
+    if (!this.#languages.includes(whisperLanguage(language))) {
+      throw new ExoError('stt/language', `this Whisper does not know ${language}`);
+    }
+    const samples = await collect(audio, signal);
+    if (signal.aborted) return;
+    const names = [...(request.hotwords ?? []), ...this.#houseNames].slice(0, MAX_NAMES);
+    const heard = await this.#transcribe(samples, language, names, signal);
+    if (signal.aborted) return;
+    yield { type: 'final', ...heard, engine: this.name };
+  }
+
+  async #transcribe(
+    samples: Int16Array,
+    language: string,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<WhisperHeard> {
+    if (samples.length === 0) return NOTHING;
+    const { infer, model, beams = 1 } = this.#options;
+    try {
+      return await infer(
+        'whisper/transcribe',
+        { model, samples, language, names, beams },
+        { deadlineMs: TRANSCRIBE_DEADLINE_MS, signal },
+      );
+    } catch (error) {
+      if (signal.aborted) return NOTHING;
+      throw toExoError(error, 'stt/failed', 'Whisper failed');
+    }
+  }
+}
+
+/** What is longer than an utterance is left out: its beginning is the command. */
+async function collect(audio: AsyncIterable<AudioFrame>, signal: AbortSignal): Promise<Int16Array> {
+  const limit = (MAX_UTTERANCE_MS / 1_000) * SPEECH_SAMPLE_RATE_HZ;
+  const frames: Int16Array[] = [];
+  let length = 0;
+  for await (const { samples, sampleRateHz } of audio) {
+    if (signal.aborted) break;
+    if (sampleRateHz !== SPEECH_SAMPLE_RATE_HZ) {
+      throw new ExoError(
+        'audio/format',
+        `expected ${SPEECH_SAMPLE_RATE_HZ} Hz, got ${sampleRateHz}`,
+      );
+    }
+    const kept = samples.subarray(0, limit - length);
+    frames.push(kept);
+    length += kept.length;
+    if (length === limit) break;
+  }
+  const samples = new Int16Array(length);
+  let offset = 0;
+  for (const part of frames) {
+    samples.set(part, offset);
+    offset += part.length;
+  }
+  return samples;
+}

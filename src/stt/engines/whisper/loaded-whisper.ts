@@ -1,0 +1,40 @@
+/** The model of the Whisper child: one at a time, kept as long as the same one is asked for. */
+import type { WhisperChoice } from '../whisper-stt.ts';
+import { loadWhisperModel } from './load-model.ts';
+import { loadVocabulary } from './vocabulary.ts';
+import type { WhisperModel } from './whisper-model.ts';
+import { WhisperRecogniser } from './whisper-recogniser.ts';
+
+interface Loaded {
+  readonly key: string;
+  readonly model: WhisperModel;
+  readonly recogniser: WhisperRecogniser;
+}
+
+export class LoadedWhisper {
+  #loading: Promise<Loaded | undefined> = Promise.resolve(undefined);
+
+  /**
+   * Calls may come side by side: each waits for the one before it, so that two models are never loaded.
+   *
+   * @throws `stt/model-missing`, `inference/*`
+   */
+  async get(choice: WhisperChoice): Promise<WhisperRecogniser> {
+    const before = this.#loading;
+    this.#loading = before.then(
+      (loaded) => change(loaded, choice),
+      () => change(undefined, choice),
+    );
+    const { recogniser } = (await this.#loading) as Loaded;
+    return recogniser;
+  }
+}
+
+async function change(loaded: Loaded | undefined, choice: WhisperChoice): Promise<Loaded> {
+  const key = JSON.stringify(choice);
+  if (loaded?.key === key) return loaded;
+  await loaded?.model.close();
+  const model = await loadWhisperModel(choice.folder, choice);
+  const vocabulary = await loadVocabulary(choice.folder, model.description);
+  return { key, model, recogniser: new WhisperRecogniser(model, vocabulary) };
+}

@@ -1,0 +1,27 @@
+/** The Whisper child's program: what runs apart from main, and from the quick recogniser that must not wait for it. */
+import { int16ToFloat32 } from './audio/pcm.ts';
+import { type HandlerContext, serveInference } from './onnx/serve-inference.ts';
+import { LoadedWhisper } from './stt/engines/whisper/loaded-whisper.ts';
+import type { WhisperOperations } from './stt/engines/whisper-stt.ts';
+
+const whisper = new LoadedWhisper();
+
+type Handlers = {
+  readonly [Name in keyof WhisperOperations]: (
+    payload: WhisperOperations[Name]['payload'],
+    context: HandlerContext,
+  ) => Promise<WhisperOperations[Name]['result']>;
+};
+
+const handlers: Handlers = {
+  'whisper/load': async (choice) => {
+    const { languages, takesShortWindows } = await whisper.get(choice);
+    return { languages, takesShortWindows };
+  },
+  'whisper/transcribe': async ({ model, samples, ...request }, { signal }) => {
+    const recogniser = await whisper.get(model);
+    return recogniser.recognise(int16ToFloat32(samples), request, signal);
+  },
+};
+
+serveInference({ ...handlers });
