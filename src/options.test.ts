@@ -22,8 +22,19 @@ describe('options', () => {
       language: 'fr',
       logLevel: 'info',
       wyomingPort: 10_300,
+      wyomingQuickPort: 10_301,
       httpPort: 8099,
       installIntegration: true,
+      showWords: false,
+      hearing: { model: 'auto' },
+      speaking: { voice: undefined, sampleRateHz: 22_050 },
+      thinking: { temperature: 0.7, maxTokens: 1_000, persona: undefined },
+      models: { download: true },
+      memory: { enabled: true, chromaUrl: undefined },
+      safety: { confirm: [] },
+      providers: [],
+      music: [],
+      knowledgeDir: '/share/exo/knowledge',
       dataDir: '/data',
       host: '0.0.0.0',
       httpHost: undefined,
@@ -73,8 +84,81 @@ describe('options', () => {
     expect(parseOptions(file, environment).installIntegration).toBe(expected);
   });
 
+  it('come in groups, from the file or the environment, value by value', () => {
+    const options = parseOptions(
+      { hearing: { model: 'small' }, thinking: { temperature: 0.2 }, models: { mirror: '' } },
+      { EXO_HEARING_MODEL: 'tiny', EXO_THINKING_MAX_TOKENS: '300', EXO_SAFETY_PIN: '0042' },
+    );
+    expect(options.hearing.model).toBe('small');
+    expect(options.thinking).toMatchObject({ temperature: 0.2, maxTokens: 300 });
+    expect(options.models.mirror).toBeUndefined();
+    expect(options.safety.pin).toBe('0042');
+    const confirm = { EXO_SAFETY_CONFIRM: 'switch.gas, switch.pump' };
+    expect(parseOptions({}, confirm).safety.confirm).toEqual(['switch.gas', 'switch.pump']);
+  });
+
+  it('take providers in their order, with what is not filled in left out', () => {
+    const { providers } = parseOptions(
+      {
+        providers: [
+          { kind: 'azure', url: 'https://x.openai.azure.com', api_key: 'k', model: 'gpt-4o' },
+          { kind: 'ollama', url: 'http://ollama:11434', api_key: '', model: 'qwen3' },
+        ],
+      },
+      { OPENAI_API_KEY: 'not asked' },
+    );
+    expect(providers).toMatchObject([
+      { kind: 'azure', apiKey: 'k', model: 'gpt-4o' },
+      { kind: 'ollama', model: 'qwen3' },
+    ]);
+    expect(providers[1]?.apiKey).toBeUndefined();
+  });
+
+  it('find providers in the variables that their own tools read', () => {
+    const { providers } = parseOptions(
+      {},
+      {
+        OPENAI_API_KEY: 'k',
+        OPENAI_MODEL: '',
+        OLLAMA_URL: 'http://ollama:11434',
+        OLLAMA_MODEL: 'q',
+      },
+    );
+    expect(providers).toMatchObject([
+      { kind: 'openai', apiKey: 'k', model: undefined },
+      { kind: 'ollama', url: 'http://ollama:11434', model: 'q' },
+    ]);
+    const json = '[{"kind":"mistral","api_key":"m"}]';
+    expect(parseOptions({}, { EXO_PROVIDERS: json, OPENAI_API_KEY: 'k' }).providers).toMatchObject([
+      { kind: 'mistral', apiKey: 'm' },
+    ]);
+  });
+
+  it.each([
+    [{ providers: [{ kind: 'openai', api_key: { secret: 'sk-1' } }] }, {}, 'providers.0.api_key'],
+    [{ providers: 'sk-secret' }, {}, 'providers'],
+    [{ providers: [{ kind: 'skynet' }] }, {}, 'providers.0.kind must be one of openai'],
+    [{ providers: [{ kind: 'ollama', url: 'file:///etc/passwd' }] }, {}, 'providers.0.url'],
+    [{ safety: { pin: '12' } }, {}, 'safety.pin: must have 4 to 8 digits'],
+    [{ hearing: 'small' }, {}, 'hearing'],
+    [{ thinking: { temperature: 9 } }, {}, 'thinking.temperature: must be at most 2, not 9'],
+    [{}, { EXO_PROVIDERS: '{' }, 'EXO_PROVIDERS is not JSON'],
+    [{ music: [{ port: 6600 }] }, {}, 'music.0.host'],
+  ])('name the mistake in %j %j and show no secret', (file, environment, message) => {
+    const mistakes = mistakesOf(file, environment);
+    expect(mistakes).toContain(message);
+    expect(mistakes).not.toMatch(/sk-1|"12"/);
+  });
+
   it('name every option of a wrong kind', () => {
-    const names = ['language', 'log_level', 'wyoming_port', 'http_port', 'install_integration'];
+    const names = [
+      'language',
+      'log_level',
+      'wyoming_port',
+      'http_port',
+      'install_integration',
+      'show_words',
+    ];
     for (const wrong of [[], {}, [1], { a: 1 }, 3.5, -1, 'wrong', 'x'.repeat(10_000)]) {
       const message = mistakesOf(Object.fromEntries(names.map((name) => [name, wrong])), {});
       for (const name of names) expect(message).toContain(name);

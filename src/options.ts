@@ -4,34 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ExoError, toExoError } from './core/errors.ts';
-import { LOG_LEVELS } from './core/log.ts';
 import { SUPERVISOR_ADDRESS, webSocketAddress } from './home/address.ts';
 import { withSecretFiles } from './secret-files.ts';
-
-/** Not coerced: an empty list would become port 0. */
-const port = z
-  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], 'must be a port number')
-  .pipe(
-    z
-      .number()
-      .int('must be a whole number')
-      .min(0, 'must be between 0 and 65535 (0 takes any free port)')
-      .max(65_535, 'must be between 0 and 65535 (0 takes any free port)'),
-  );
-
-/** Compose files and the environment write it as a word. */
-const toggle = z.union([z.boolean(), z.stringbool()], 'must be true or false');
-
-const optionsSchema = z.object({
-  /** Spoken where a request names no language. */
-  language: z.enum(['fr', 'en']).default('fr'),
-  log_level: z.enum(LOG_LEVELS).default('info'),
-  wyoming_port: port.default(10_300),
-  /** Of the page; under Supervisor the one that ingress goes to. */
-  http_port: port.default(8099),
-  /** False: the user looks after custom_components/exo. */
-  install_integration: toggle.default(true),
-});
+import { gatherOptions, present, type UserOptions, userOptionsSchema } from './user-options.ts';
 
 const deploymentSchema = z.object({
   dataDir: z.string().min(1).default('/data'),
@@ -48,6 +23,7 @@ const deploymentSchema = z.object({
     .string()
     .min(1)
     .default(fileURLToPath(new URL('../custom_components/exo', import.meta.url))),
+  knowledgeDir: z.string().min(1).default('/share/exo/knowledge'),
   supervisorUrl: z.url({ protocol: /^http$/ }).default('http://supervisor'),
 });
 
@@ -58,13 +34,24 @@ export interface HomeAddress {
   readonly token: string;
 }
 
-export interface Options {
-  readonly language: 'fr' | 'en';
-  readonly logLevel: (typeof LOG_LEVELS)[number];
+export interface Options
+  extends Pick<UserOptions, 'language' | 'hearing' | 'models' | 'safety' | 'providers' | 'music'> {
+  readonly logLevel: UserOptions['log_level'];
+  readonly speaking: { readonly voice: string | undefined; readonly sampleRateHz: number };
+  readonly thinking: {
+    readonly temperature: number;
+    readonly maxTokens: number;
+    readonly persona: string | undefined;
+  };
+  readonly memory: { readonly enabled: boolean; readonly chromaUrl: string | undefined };
   readonly wyomingPort: number;
+  readonly wyomingQuickPort: number;
   readonly httpPort: number;
   readonly installIntegration: boolean;
+  readonly showWords: boolean;
   readonly dataDir: string;
+  /** A folder a subject, of documents to answer from. */
+  readonly knowledgeDir: string;
   readonly host: string;
   readonly httpHost: string | undefined;
   readonly ingressAddress: string;
@@ -82,11 +69,6 @@ export interface SupervisorAddress {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Empty values count as not given: compose files and Supervisor both write them so. */
-function present(value: string | undefined): string | undefined {
-  return value === undefined || value.trim() === '' ? undefined : value.trim();
-}
 
 function homeAddress(environment: Environment, mistakes: string[]): HomeAddress | undefined {
   const url = present(environment['HA_URL']);
@@ -112,11 +94,21 @@ function homeAddress(environment: Environment, mistakes: string[]): HomeAddress 
   }
 }
 
+/** Messages go to the log. */
+const SECRET = /key|pin|password|token/;
+const MAX_SHOWN_CHARACTERS = 60;
+
+function shownValue(raw: object, path: readonly PropertyKey[]): string {
+  let value: unknown = raw;
+  for (const name of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[name];
+  const hasSecrets = typeof value === 'object' && value !== null;
+  return hasSecrets ? 'this' : (JSON.stringify(value)?.slice(0, MAX_SHOWN_CHARACTERS) ?? 'nothing');
+}
+
 function describeIssues(issues: readonly z.core.$ZodIssue[], raw: object): string[] {
   return issues.map((issue) => {
     const name = issue.path.join('.') || 'the options';
-    const given = (raw as Record<string, unknown>)[String(issue.path[0])];
-    const shown = JSON.stringify(given)?.slice(0, 60) ?? 'nothing';
+    const shown = SECRET.test(name) ? 'what was given' : shownValue(raw, issue.path);
     if (issue.code === 'invalid_value') {
       return `${name} must be one of ${issue.values.join(', ')}, not ${shown}`;
     }
@@ -135,14 +127,9 @@ export function parseOptions(file: unknown, environment: Environment): Options {
       'options.json must hold an object like {"language": "fr"}',
     );
   }
-  const given: Record<string, unknown> = {};
-  for (const name of Object.keys(optionsSchema.shape)) {
-    const value =
-      (file as Record<string, unknown>)[name] ?? present(environment[`EXO_${name.toUpperCase()}`]);
-    if (value !== undefined && value !== '') given[name] = value;
-  }
   const mistakes: string[] = [];
-  const options = optionsSchema.safeParse(given);
+  const given = gatherOptions(file as Record<string, unknown>, environment, mistakes);
+  const options = userOptionsSchema.safeParse(given);
   if (!options.success) mistakes.push(...describeIssues(options.error.issues, given));
   const deployment = deploymentSchema.safeParse({
     dataDir: present(environment['EXO_DATA_DIR']),
@@ -151,6 +138,7 @@ export function parseOptions(file: unknown, environment: Environment): Options {
     ingressAddress: present(environment['EXO_INGRESS_ADDRESS']),
     homeConfigDir: present(environment['EXO_HOME_CONFIG_DIR']),
     integrationDir: present(environment['EXO_INTEGRATION_DIR']),
+    knowledgeDir: present(environment['EXO_KNOWLEDGE_DIR']),
     supervisorUrl: present(environment['EXO_SUPERVISOR_URL']),
   });
   if (!deployment.success) mistakes.push('EXO_SUPERVISOR_URL has to be an http address');
@@ -160,12 +148,26 @@ export function parseOptions(file: unknown, environment: Environment): Options {
   }
   const { httpHost, supervisorUrl, ...folders } = deployment.data;
   const supervisorToken = present(environment['SUPERVISOR_TOKEN']);
+  const { log_level, wyoming_port, wyoming_quick_port, http_port, ...user } = options.data;
+  const { install_integration, show_words, speaking, thinking, memory, ...groups } = user;
   return {
-    language: options.data.language,
-    logLevel: options.data.log_level,
-    wyomingPort: options.data.wyoming_port,
-    httpPort: options.data.http_port,
-    installIntegration: options.data.install_integration,
+    ...groups,
+    speaking: {
+      voice: speaking.voice === 'auto' ? undefined : speaking.voice,
+      sampleRateHz: speaking.sample_rate,
+    },
+    thinking: {
+      temperature: thinking.temperature,
+      maxTokens: thinking.max_tokens,
+      persona: thinking.persona,
+    },
+    memory: { enabled: memory.enabled, chromaUrl: memory.chroma_url },
+    logLevel: log_level,
+    wyomingPort: wyoming_port,
+    wyomingQuickPort: wyoming_quick_port,
+    httpPort: http_port,
+    installIntegration: install_integration,
+    showWords: show_words,
     ...folders,
     httpHost,
     home,
