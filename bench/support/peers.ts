@@ -17,8 +17,8 @@ import type { TestHome } from '../../tests/home/support/test-home.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const PYTHON = join(CACHE, 'venv-peers', 'bin', 'python');
-const MODELS = join(CACHE, 'peers');
-const VOICE = 'fr_FR-true_size-medium';
+export const MODELS = join(CACHE, 'peers');
+export const VOICE = 'fr_FR-true_size-medium';
 
 /** What they are, as it is printed. */
 export const PEERS = {
@@ -90,7 +90,12 @@ export class Peers {
   }
 }
 
-function startServer(name: string, module: string, port: number, args: readonly string[]): Child {
+export function startServer(
+  name: string,
+  module: string,
+  port: number,
+  args: readonly string[],
+): Child {
   const common = ['--uri', `tcp://127.0.0.1:${port}`, '--data-dir', MODELS, '--local-files-only'];
   return new Child(name, {
     command: 'setpriv',

@@ -70,3 +70,43 @@ export async function timeFirstByte(port: number, text: string): Promise<number>
     client.close();
   }
 }
+
+/**
+ * From the first word to the first samples, in ms, of a text that is written one word after the other, in
+ * the messages that Home Assistant sends. All of the answer is read.
+ */
+export async function timeFirstByteOfWords(
+  port: number,
+  text: string,
+  wordMs: number,
+): Promise<number> {
+  const client = await WyomingClient.connect(port);
+  try {
+    client.send({ type: 'synthesize-start', data: {} });
+    const startedMs = performance.now();
+    const reading = within('audio', TIMEOUT_MS, client.until('audio-chunk')).then((events) => ({
+      ms: performance.now() - startedMs,
+      events,
+    }));
+    await writeWords(client, text, startedMs, wordMs);
+    const { ms, events } = await reading;
+    if (events.at(-1)?.type !== 'audio-chunk') throw new Error('the server did not speak');
+    await within('end of the audio', TIMEOUT_MS, client.until('synthesize-stopped'));
+    return ms;
+  } finally {
+    client.close();
+  }
+}
+
+async function writeWords(
+  client: WyomingClient,
+  text: string,
+  startedMs: number,
+  wordMs: number,
+): Promise<void> {
+  for (const [at, word] of text.split(/(?<= )/u).entries()) {
+    await delay(Math.max(0, startedMs + at * wordMs - performance.now()));
+    client.send({ type: 'synthesize-chunk', data: { text: word } });
+  }
+  client.send({ type: 'synthesize', data: { text } }, { type: 'synthesize-stop' });
+}

@@ -7,6 +7,7 @@ import { formatClauses, joinPhonemes, splitClauses } from './clauses.ts';
 
 /** A sentence takes 4 ms here. */
 const DEADLINE_MS = 4_000;
+const PREPARE_AFTER_MS = 15;
 /** espeak-ng reads a line into a buffer of 1,000 bytes; what is longer would be cut inside a word. */
 const MAX_CLAUSE_CHARACTERS = 240;
 
@@ -65,7 +66,8 @@ export class EspeakPhonemes {
       return joinPhonemes(output.toString('utf8'), clauses);
     } finally {
       program.kill();
-      if (!signal.aborted) this.#programs.prepare(args);
+      // Starting the next one takes main some milliseconds: not before the sound of this one is on its way.
+      if (!signal.aborted) this.#clock.after(PREPARE_AFTER_MS, () => this.#programs.prepare(args));
     }
   }
 
