@@ -1,6 +1,7 @@
 /** The voice child's program: what turns phonemes into sound, apart from main and from the ears. */
 import { availableParallelism } from 'node:os';
 import { serveInference } from './onnx/serve-inference.ts';
+import { type KokoroSentence, runKokoro } from './tts/engines/kokoro/kokoro-model.ts';
 import { type PiperSentence, runPiper } from './tts/engines/piper/piper-model.ts';
 import { VoiceModels } from './tts/engines/voice-models.ts';
 
@@ -10,5 +11,6 @@ const MAX_THREADS = 4;
 const models = new VoiceModels(Math.min(MAX_THREADS, availableParallelism()));
 
 serveInference({
+  'kokoro/say': (sentence: KokoroSentence) => runKokoro(models, sentence),
   'piper/say': (sentence: PiperSentence) => runPiper(models, sentence),
 });

@@ -8,6 +8,9 @@ export interface Clause {
 
 const BREAK = /([,;:.!?…。！？]+)["'”’»)]*(?=\s|$)|\s[-–—](?=\s)/gu;
 
+/** `(en)` and `(fr)` around a word of another language; with ties `(^e^n)`. */
+const LANGUAGE_SWITCH = /\([a-z^-]{2,24}\)/gu;
+
 /**
  * Always ends with a mark: a model that has never heard a sentence without one would trail off.
  *
@@ -59,5 +62,5 @@ export function joinPhonemes(output: string, clauses: readonly Clause[]): string
     .filter(({ phonemes }) => phonemes !== '')
     .map(({ phonemes, mark }) => `${phonemes}${mark}`)
     .join(' ')
-    .replace(/\([a-z-]{2,12}\)/gu, '');
+    .replace(LANGUAGE_SWITCH, '');
 }

@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeKokoroFolder } from '../../../../tests/fakes/kokoro-folder.ts';
+import type { AudioFrame } from '../../../core/audio-frame.ts';
+import { systemClock } from '../../../core/clock.ts';
+import { createLog } from '../../../core/log.ts';
+import { InferenceHost } from '../../../onnx/inference-host.ts';
+import { SentenceAdapter } from '../../sentence-adapter.ts';
+import { describeTtsContract } from '../../tts.contract.ts';
+import { Kokoro } from './kokoro.ts';
+import { readKokoroFiles, readStyle } from './kokoro-files.ts';
+
+const RATE_HZ = 24_000;
+const never = new AbortController().signal;
+const folder = mkdtempSync(join(tmpdir(), 'exo-kokoro-'));
+const whole = join(folder, 'whole');
+const torn = join(folder, 'torn');
+makeKokoroFolder(whole, { bf_emma: 1.5, ff_siwis: 1, zz_nobody: 1 });
+makeKokoroFolder(torn, { ff_siwis: 1, ff_short: 1 });
+const host = new InferenceHost({
+  name: 'voice',
+  entry: new URL('../../../voice-child.ts', import.meta.url),
+  clock: systemClock,
+  log: createLog('error', () => undefined),
+});
+const engine = new Kokoro({ infer: host.call, folder: whole });
+
+beforeAll(async () => {
+  host.start();
+  await engine.start(['fr']);
+  await engine.warm('fr');
+}, 20_000);
+afterAll(async () => {
+  await host.close();
+  await engine.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function collect(frames: AsyncIterable<AudioFrame>): Promise<Int16Array> {
+  const samples: number[] = [];
+  for await (const frame of frames) {
+    expect(frame.sampleRateHz).toBe(RATE_HZ);
+    for (const sample of frame.samples) samples.push(sample);
+  }
+  return Int16Array.from(samples);
+}
+
+describeTtsContract('Kokoro', () => new SentenceAdapter(engine), { timeoutMs: 20_000 });
+
+describe('Kokoro', () => {
+  it('offers the voices whose phonemes it can make, French first', () => {
+    expect(engine.capabilities.voices.map(({ id, language }) => [id, language])).toEqual([
+      ['ff_siwis', 'fr-FR'],
+      ['bf_emma', 'en-GB'],
+    ]);
+  });
+
+  it('gives the network each symbol, 50 ms each in the voice of the tests', async () => {
+    // w ˈ i . with its frame: 6 symbols.
+    const samples = await collect(engine.speak('Oui.', { language: 'fr' }, never));
+    expect(samples.length / RATE_HZ).toBeCloseTo(6 * 0.05, 2);
+  });
+
+  it('speaks faster where it is told to', async () => {
+    const fast = new Kokoro({ infer: host.call, folder: whole, speed: 2 });
+    await fast.start();
+    const samples = await collect(fast.speak('Oui.', { language: 'fr' }, never));
+    expect(samples.length / RATE_HZ).toBeCloseTo(3 * 0.05, 2);
+    await fast.close();
+  });
+
+  it('takes the row of the style that belongs to the length of the text', async () => {
+    const path = join(whole, 'voices', 'bf_emma.bin');
+    expect((await readStyle(path, 0))[0]).toBeCloseTo(1.5);
+    expect((await readStyle(path, 42))[255]).toBeCloseTo(1.542);
+    expect((await readStyle(path, 9_999))[0]).toBeCloseTo(2.009);
+  });
+
+  it('survives a sentence longer than the network', async () => {
+    const long = Array.from({ length: 300 }, () => 'lumière').join(' ');
+    const samples = await collect(engine.speak(long, { language: 'fr' }, never));
+    expect(samples.length / RATE_HZ).toBeCloseTo(512 * 0.05, 1);
+  });
+
+  it('is absent where its files are', async () => {
+    const empty = new Kokoro({ infer: host.call, folder: join(folder, 'nowhere') });
+    await empty.start(['fr']);
+    await empty.warm('fr');
+    await expect(collect(empty.speak('Oui.', {}, never))).rejects.toMatchObject({
+      code: 'tts/language',
+    });
+  });
+
+  it('leaves out a voice that was cut off, and names a model that was', async () => {
+    truncateSync(join(torn, 'voices', 'ff_short.bin'), 100_000);
+    const model = join(torn, 'model.onnx');
+    writeFileSync(model, readFileSync(model).subarray(0, 500));
+    const broken = new Kokoro({ infer: host.call, folder: torn });
+    await broken.start();
+    expect(broken.capabilities.voices.map(({ id }) => id)).toEqual(['ff_siwis']);
+    await expect(collect(broken.speak('Oui.', {}, never))).rejects.toMatchObject({
+      code: 'tts/model-broken',
+      message: expect.stringContaining('model.onnx'),
+    });
+    await expect(readStyle(join(torn, 'voices', 'ff_short.bin'), 400)).rejects.toMatchObject({
+      code: 'tts/voice-broken',
+    });
+    await broken.close();
+  });
+
+  it('says that a tokenizer is none', async () => {
+    writeFileSync(join(torn, 'tokenizer.json'), '{"model": {"vocab": {"a": "b"}}}');
+    await expect(readKokoroFiles(torn)).rejects.toMatchObject({ code: 'tts/voice-broken' });
+  });
+});
