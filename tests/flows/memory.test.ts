@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ngramEmbedder } from '../../src/brain/memory/embeddings/ngram-embedder.ts';
+import { FactJournal } from '../../src/brain/memory/fact-journal.ts';
+import { HouseMemory } from '../../src/brain/memory/house-memory.ts';
+import { describeMemoryContract, newFact } from '../../src/brain/memory/memory.contract.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { silentLog } from '../../src/core/log.ts';
+import {
+  answers,
+  CHROMA_SETUP_TIMEOUT_MS,
+  chromaServer,
+  type RunningChroma,
+  startChroma,
+} from '../fakes/chroma.ts';
+import { until } from '../fakes/until.ts';
+
+let chroma: RunningChroma;
+const cleanUp: (() => Promise<unknown> | unknown)[] = [];
+
+beforeAll(async () => {
+  chroma = await startChroma();
+}, CHROMA_SETUP_TIMEOUT_MS);
+afterAll(() => chroma.close());
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).toReversed()) await step();
+});
+
+async function startMemory(name: string = randomUUID()): Promise<HouseMemory> {
+  const memory = new HouseMemory({
+    store: chroma.store,
+    embedders: [ngramEmbedder],
+    journal: new FactJournal(join(chroma.folder, `${name}.jsonl`), silentLog),
+    clock: systemClock,
+    log: silentLog,
+  });
+  cleanUp.push(() => memory.close());
+  await memory.start();
+  await until(() => memory.state.status === 'ready');
+  return memory;
+}
+
+async function emptyMemory(): Promise<HouseMemory> {
+  for (const { name } of await chroma.store.list()) await chroma.store.drop(name);
+  return startMemory();
+}
+
+const { signal } = new AbortController();
+const settled = (memory: HouseMemory) => until(() => memory.state.pendingCount === 0);
+
+describeMemoryContract('the house’s memory in Chroma', emptyMemory, 20_000);
+
+describe('a memory in Chroma', () => {
+  it('is found again by the next run, in the database alone', async () => {
+    const memory = await emptyMemory();
+    const { fact } = await memory.remember(newFact('Felix est un chat noir'));
+    await settled(memory);
+    await memory.close();
+    const next = await startMemory('another');
+    expect(next.list(null)).toEqual([fact]);
+    const found = await next.recall({ text: 'le chat noir', viewer: null, limit: 3 }, signal);
+    expect(found.map(({ fact: { text } }) => text)).toEqual(['Felix est un chat noir']);
+  });
+
+  it('keeps each person’s facts where a question of another does not look', async () => {
+    const memory = await emptyMemory();
+    const secret = { visibility: 'private', collection: 'user_preferences' } as const;
+    await memory.remember(newFact('Le cadeau est au grenier', { ...secret, person: 'lea' }));
+    await settled(memory);
+    const [collection] = await chroma.store.list();
+    expect(collection?.name).toMatch(/^user_preferences\.p[0-9a-f]{24}\.ngram-384-1$/);
+    const asked = { text: 'cadeau grenier', limit: 5 };
+    expect(await memory.recall({ ...asked, viewer: 'paul' }, signal)).toEqual([]);
+    expect(await memory.recall({ ...asked, viewer: 'lea' }, signal)).toHaveLength(1);
+  });
+});
+
+describe('a Chroma server of EXO', () => {
+  it('is started again when it is killed, with all that it held', async () => {
+    const memory = await emptyMemory();
+    await memory.remember(newFact('Felix est un chat noir'));
+    await settled(memory);
+    const { pid } = chroma.server;
+    process.kill(Number(pid), 'SIGKILL');
+    await until(() => chroma.server.pid !== pid && chroma.server.isReady);
+    const collections = await chroma.store.list();
+    expect(await collections[0]?.count()).toBe(1);
+  });
+
+  it('is adopted by the next run of EXO, and stopped by it', async () => {
+    const folder = join(chroma.folder, 'adopted');
+    const first = chromaServer(folder);
+    const port = await first.start();
+    await answers(first);
+    const second = chromaServer(folder);
+    expect(await second.start()).toBe(port);
+    await answers(second);
+    expect(second.pid).toBe(first.pid);
+    await second.close();
+    expect(existsSync(join(folder, 'exo-server.json'))).toBe(false);
+    await first.close();
+    await expect(fetch(`http://127.0.0.1:${port}/api/v2/heartbeat`)).rejects.toThrow();
+  });
+});
