@@ -1,0 +1,139 @@
+/**
+ * Which sentences say that something was done. A model's words are held against this before they are spoken, so what
+ * matters is that no claim slips through; a claim too many only has to be proven. Pure, French and English.
+ */
+import { type Speech, speechOf } from '../sentences.ts';
+
+/** What a device would report if the claim were false. */
+export type Effect = 'on' | 'off' | 'open' | 'closed' | 'locked' | 'unlocked';
+
+export interface Claim {
+  /**
+   * - `done`: "c'est fait", "j'ai allumé la lampe".
+   * - `promise`: "j'allume la lampe": true where the deed follows.
+   * - `state`: "la lampe est allumée": true where it was read or done.
+   */
+  readonly kind: 'done' | 'promise' | 'state';
+  readonly effect?: Effect;
+}
+
+interface Grammar {
+  readonly done: RegExp;
+  readonly promise: RegExp;
+  readonly state: RegExp;
+  readonly denied: RegExp;
+  readonly clauses: RegExp;
+  readonly effects: readonly (readonly [Effect, RegExp])[];
+}
+
+// The words of what EXO can do, as stems: endings for gender and number follow.
+const FR_DONE =
+  'allumé|éteint|rallumé|ouvert|fermé|refermé|levé|relevé|monté|remonté|baissé|descendu|réglé|ajusté|mis|remis|activé|réactivé|désactivé|verrouillé|déverrouillé|lancé|relancé|démarré|redémarré|arrêté|stoppé|coupé|augmenté|diminué|réduit|tamisé|changé|modifié|passé|ajouté|noté|enregistré|mémorisé|retenu|sauvegardé|programmé|créé|supprimé|effacé|oublié|retiré|envoyé|annoncé|exécuté|effectué|appliqué|joué|bloqué|débloqué|armé|désarmé|branché|débranché|confirmé|fait|pris en compte';
+const FR_INFINITIVE =
+  "allumer|éteindre|rallumer|ouvrir|fermer|lever|monter|baisser|descendre|régler|ajuster|mettre|remettre|activer|désactiver|verrouiller|déverrouiller|lancer|relancer|démarrer|arrêter|stopper|couper|augmenter|diminuer|réduire|tamiser|changer|passer|ajouter|noter|enregistrer|mémoriser|retenir|programmer|créer|supprimer|effacer|oublier|retirer|envoyer|annoncer|exécuter|jouer|armer|désarmer|faire|m'en occuper";
+const FR_PRESENT =
+  "allume|éteins|rallume|ouvre|ferme|lève|monte|baisse|descends|règle|ajuste|mets|remets|active|désactive|verrouille|déverrouille|lance|relance|démarre|arrête|stoppe|coupe|augmente|diminue|réduis|tamise|change|passe|ajoute|note|enregistre|mémorise|retiens|programme|crée|supprime|efface|oublie|retire|envoie|annonce|joue|arme|désarme|m'en occupe|m'en charge|fais ça";
+const FR_ADVERBS =
+  '(?:(?:bien|tout|déjà|aussi|également|donc|maintenant|désormais|à présent|enfin|juste|simplement|correctement|immédiatement) )*';
+const FR_OBJECT = "(?:(?:le|la|les|lui|leur|te|vous|nous|en|y) |[lty]')?";
+
+const EN_DONE =
+  'turned|switched|opened|closed|shut|locked|unlocked|set|dimmed|brightened|started|stopped|paused|resumed|activated|deactivated|enabled|disabled|adjusted|increased|decreased|raised|lowered|changed|added|noted|saved|stored|recorded|remembered|scheduled|created|removed|deleted|forgotten|forgot|sent|announced|run|ran|executed|applied|muted|unmuted|played|put|made|armed|disarmed|plugged|unplugged|done|completed|taken care';
+const EN_BARE =
+  'turn|switch|open|close|shut|lock|unlock|set|dim|brighten|start|stop|pause|resume|activate|deactivate|enable|disable|adjust|increase|decrease|raise|lower|change|add|note|save|store|record|remember|schedule|create|remove|delete|forget|send|announce|run|apply|mute|unmute|play|put|make|arm|disarm|take care|do (?:that|it)';
+const EN_DOING =
+  'turning|switching|opening|closing|shutting|locking|unlocking|setting|dimming|brightening|starting|stopping|pausing|resuming|activating|deactivating|enabling|disabling|adjusting|increasing|decreasing|raising|lowering|changing|adding|noting|saving|storing|scheduling|creating|removing|deleting|sending|announcing|running|applying|muting|unmuting|playing|putting|arming|disarming';
+const EN_ADVERBS = '(?:(?:just|now|also|already|successfully|all|both|then|currently|finally) )*';
+
+/** `\b` does not know accents. */
+const B = String.raw`(?<![\p{L}\p{N}])`;
+const E = String.raw`(?![\p{L}\p{N}])`;
+const rule = (...alternatives: readonly string[]) =>
+  new RegExp(`${B}(?:${alternatives.join('|')})${E}`, 'iu');
+
+const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
+  fr: {
+    done: rule(
+      `(?:j'ai|on a|nous avons|je ${FR_OBJECT}ai|je l'ai|je les ai|je t'ai|je vous ai) ${FR_ADVERBS}(?:pu )?(?:${FR_DONE})(?:e|s|es)?`,
+      `je viens (?:de |d')${FR_OBJECT}(?:${FR_INFINITIVE})`,
+      `(?:c'est|voilà qui est|tout est) ${FR_ADVERBS}(?:bon|prêt|${FR_DONE})(?:e|s|es)?`,
+      "ça y est|chose faite|mission accomplie|opération (?:terminée|réussie)|c'est parti",
+      String.raw`^(?:voilà|fait|terminé|effectué|exécuté|enregistré|noté|mémorisé|retenu)[\s.!,]*$`,
+      `^(?:${FR_DONE})(?:e|s|es)?[\\s.!]*$`,
+    ),
+    promise: rule(
+      `je vais ${FR_ADVERBS}${FR_OBJECT}(?:${FR_INFINITIVE})`,
+      `(?:je |j')${FR_OBJECT}(?:${FR_PRESENT})`,
+    ),
+    state: rule(
+      `(?:est|sont|a été|ont été|vient d'être|viennent d'être|reste|restent) ${FR_ADVERBS}(?:${FR_DONE}|en marche|en route|sur (?:on|off))(?:e|s|es)?`,
+    ),
+    denied: rule(
+      String.raw`n(?:e |')(?:[\p{L}']+ ){0,3}?(?:pas|plus|jamais|rien|aucune?)`,
+      'impossible|sans (?:succès|réponse)|pas (?:pu|réussi)|si (?:tu|vous)|veux-tu|voulez-vous',
+      // "I don't know whether the lamp is on" says nothing of the lamp.
+      'si (?:le|la|les|l|ce|cette)|échoué|échec',
+    ),
+    clauses: /[,;:]| mais | puis | et (?=j|je|on|c'est|la |le |les |l')/i,
+    effects: [
+      ['on', /allumé|rallumé|activé(?<!désactivé)|lancé|démarré|en marche|en route/i],
+      ['off', /éteint|désactivé|coupé|arrêté|stoppé/i],
+      ['open', /ouvert|levé|remonté|relevé/i],
+      ['closed', /fermé|refermé|baissé|descendu/i],
+      ['unlocked', /déverrouillé|débloqué/i],
+      ['locked', /(?<!dé)verrouillé/i],
+    ],
+  },
+  en: {
+    done: rule(
+      `(?:i(?:'ve| have)|we(?:'ve| have)) ${EN_ADVERBS}(?:${EN_DONE})`,
+      `(?:i|we) ${EN_ADVERBS}(?:${EN_DONE})`,
+      `(?:it|that|this|everything|all)(?:'s| is| has been) ${EN_ADVERBS}(?:done|set|ready|completed|taken care of)`,
+      "consider it done|all set|there you go|mission accomplished|you're all set",
+      String.raw`^(?:(?:ok|okay|sure|alright|great)[\s,.!]+)?(?:all )?(?:done|completed|saved|noted)[\s.!,]*`,
+    ),
+    promise: rule(
+      `(?:i'll|i will|i'm going to|i am going to|let me|i'm|i am) ${EN_ADVERBS}(?:${EN_BARE}|${EN_DOING})`,
+      `^(?:(?:ok|okay|sure|alright|great)[\\s,.!]+)?(?:${EN_DOING})`,
+    ),
+    state: rule(
+      `(?:is|are|has been|have been|was|were|'s) ${EN_ADVERBS}(?:on|off|open|shut|${EN_DONE})`,
+    ),
+    denied: rule(
+      String.raw`(?:[\p{L}]+n['’]t|not|never|cannot|unable|nothing|neither|failed|couldn['’]t)`,
+      'if you|whether|would you|do you want|shall i|should i',
+    ),
+    clauses: /[,;:]| but | then | and (?=i|it|the |we)/i,
+    effects: [
+      ['on', /\b(?:turned on|switched on|is on|are on|now on|activated|enabled|started)\b/i],
+      ['off', /\b(?:off|deactivated|disabled|stopped)\b/i],
+      ['open', /\b(?:open|opened|raised)\b/i],
+      ['closed', /\b(?:closed|shut|lowered)\b/i],
+      ['unlocked', /\bunlocked\b/i],
+      ['locked', /\blocked\b/i],
+    ],
+  },
+};
+
+const CONDITION = /^(?:si (?:tu|vous)|if you)(?![\p{L}])/iu;
+
+/**
+ * The strongest claim in a sentence. `undefined`: it claims nothing; questions and denials never do.
+ *
+ * @example readClaim("J'ai éteint la lampe.", 'fr') // { kind: 'done', effect: 'off' }
+ */
+export function readClaim(sentence: string, language: string): Claim | undefined {
+  const text = sentence.normalize('NFC').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+  if (text.endsWith('?')) return undefined;
+  const grammar = GRAMMARS[speechOf(language)];
+  const clauses = text.split(grammar.clauses).filter((clause) => !grammar.denied.test(clause));
+  for (const kind of ['done', 'promise', 'state'] as const) {
+    // "If you like, I turn it on": an offer.
+    if (kind === 'promise' && CONDITION.test(text)) continue;
+    const clause = clauses.find((candidate) => grammar[kind].test(candidate.trim()));
+    if (clause === undefined) continue;
+    const effect = grammar.effects.find(([, words]) => words.test(clause))?.[0];
+    return effect === undefined ? { kind } : { kind, effect };
+  }
+  return undefined;
+}

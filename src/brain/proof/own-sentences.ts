@@ -1,0 +1,148 @@
+/** What EXO says itself of what its tools came to: made of the results, never of a model's words. Pure. */
+import { dataText } from '../prompt/data-text.ts';
+import { type Speech, speechOf } from '../sentences.ts';
+import type { RefusalReason, ReportedState, ToolResult } from '../tools/tool.ts';
+
+/** Spoken names: nobody listens to more. */
+const MAX_NAMES = 3;
+const MAX_NAME_LENGTH = 60;
+
+interface Sentences {
+  readonly refused: Readonly<Record<RefusalReason, (asked: string) => string>>;
+  readonly refusedUnnamed: Readonly<Record<RefusalReason, string>>;
+  readonly didYouMean: (names: string) => string;
+  readonly whichOne: (names: string) => string;
+  readonly unproven: (names: string) => string;
+  readonly unprovenUnnamed: string;
+  readonly except: (names: string) => string;
+  readonly nothingDone: string;
+  readonly notChecked: string;
+  readonly or: string;
+  readonly and: string;
+  readonly others: (count: number) => string;
+}
+
+const SENTENCES: Readonly<Record<Speech, Sentences>> = {
+  fr: {
+    refused: {
+      unknown_name: (asked) => `Je ne connais pas « ${asked} ».`,
+      ambiguous: (asked) => `« ${asked} » peut désigner plusieurs choses.`,
+      not_exposed: (asked) => `« ${asked} » n'est pas exposé à Assist.`,
+      unavailable: (asked) => `« ${asked} » est injoignable.`,
+      not_supported: (asked) => `« ${asked} » ne sait pas faire cela.`,
+      invalid_arguments: (asked) => `Je n'ai pas su quoi faire de « ${asked} ».`,
+      needs_confirmation: (asked) => `Il me faut ta confirmation pour « ${asked} ». Tu confirmes ?`,
+      failed: (asked) => `Ça n'a pas marché pour « ${asked} ».`,
+    },
+    refusedUnnamed: {
+      unknown_name: 'Je ne connais pas cet appareil ou cette pièce.',
+      ambiguous: 'Plusieurs appareils peuvent être visés.',
+      not_exposed: "Cet appareil n'est pas exposé à Assist.",
+      unavailable: 'Cet appareil est injoignable.',
+      not_supported: 'Cet appareil ne sait pas faire cela.',
+      invalid_arguments: "Je n'ai pas su comment faire.",
+      needs_confirmation: 'Il me faut ta confirmation. Tu confirmes ?',
+      failed: "Ça n'a pas marché.",
+    },
+    didYouMean: (names) => `Tu veux dire ${names} ?`,
+    whichOne: (names) => `Lequel : ${names} ?`,
+    unproven: (names) => `Je n'ai pas de retour de ${names} : je ne sais pas si c'est fait.`,
+    unprovenUnnamed: "Je n'ai pas de retour : je ne sais pas si c'est fait.",
+    except: (names) => `Je n'ai pas de retour de ${names}.`,
+    nothingDone: "Je n'ai rien changé.",
+    notChecked: "Je ne l'ai pas vérifié.",
+    or: 'ou',
+    and: 'et',
+    others: (count) => `${count} autres`,
+  },
+  en: {
+    refused: {
+      unknown_name: (asked) => `I don't know "${asked}".`,
+      ambiguous: (asked) => `"${asked}" could be several things.`,
+      not_exposed: (asked) => `"${asked}" is not exposed to Assist.`,
+      unavailable: (asked) => `"${asked}" can't be reached.`,
+      not_supported: (asked) => `"${asked}" can't do that.`,
+      invalid_arguments: (asked) => `I didn't know what to do with "${asked}".`,
+      needs_confirmation: (asked) => `I need you to confirm "${asked}". Do you?`,
+      failed: (asked) => `It didn't work for "${asked}".`,
+    },
+    refusedUnnamed: {
+      unknown_name: "I don't know that device or room.",
+      ambiguous: 'Several devices could be meant.',
+      not_exposed: 'That device is not exposed to Assist.',
+      unavailable: "That device can't be reached.",
+      not_supported: "That device can't do that.",
+      invalid_arguments: "I didn't know how to do it.",
+      needs_confirmation: 'I need you to confirm. Do you?',
+      failed: "It didn't work.",
+    },
+    didYouMean: (names) => `Do you mean ${names}?`,
+    whichOne: (names) => `Which one: ${names}?`,
+    unproven: (names) => `I got no report from ${names}: I don't know whether it is done.`,
+    unprovenUnnamed: "I got no report: I don't know whether it is done.",
+    except: (names) => `I got no report from ${names}.`,
+    nothingDone: "I haven't changed anything.",
+    notChecked: "I haven't checked that.",
+    or: 'or',
+    and: 'and',
+    others: (count) => `${count} others`,
+  },
+};
+
+/** `undefined` where there is nothing amiss. */
+export function problemSentence(result: ToolResult, language: string): string | undefined {
+  const sentences = SENTENCES[speechOf(language)];
+  switch (result.status) {
+    case 'answer':
+      return undefined;
+    case 'refused':
+      return refusalSentence(result, sentences);
+    case 'unproven': {
+      const states = result.failed?.length ? result.failed : result.states;
+      return states.length > 0
+        ? sentences.unproven(namesOf(states, sentences))
+        : sentences.unprovenUnnamed;
+    }
+    case 'done':
+    case 'no_change':
+      return result.failed?.length
+        ? sentences.except(namesOf(result.failed, sentences))
+        : undefined;
+  }
+}
+
+/** In place of a claim that nothing supports. */
+export function correction(kind: 'done' | 'promise' | 'state', language: string): string {
+  const { nothingDone, notChecked } = SENTENCES[speechOf(language)];
+  return kind === 'state' ? notChecked : nothingDone;
+}
+
+function refusalSentence(
+  { asked, candidates = [], reason }: Extract<ToolResult, { status: 'refused' }>,
+  sentences: Sentences,
+): string {
+  const said = asked
+    ? sentences.refused[reason](dataText(asked, MAX_NAME_LENGTH))
+    : sentences.refusedUnnamed[reason];
+  const names = joined(candidates, sentences.or, sentences);
+  if (names === '' || (reason !== 'ambiguous' && reason !== 'unknown_name')) return said;
+  const question = reason === 'ambiguous' ? sentences.whichOne : sentences.didYouMean;
+  return `${said} ${question(names)}`;
+}
+
+function namesOf(states: readonly ReportedState[], sentences: Sentences): string {
+  return joined(
+    states.map(({ name }) => name),
+    sentences.and,
+    sentences,
+  );
+}
+
+function joined(names: readonly string[], link: string, { others }: Sentences): string {
+  const shown = names.slice(0, MAX_NAMES).map((name) => dataText(name, MAX_NAME_LENGTH));
+  const rest = names.length - shown.length;
+  const parts = rest > 1 ? [...shown, others(rest)] : shown;
+  const last = parts.pop();
+  if (last === undefined) return '';
+  return parts.length === 0 ? last : `${parts.join(', ')} ${link} ${last}`;
+}
