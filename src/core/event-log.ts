@@ -36,6 +36,14 @@ function describe(event: ExoEvent): Line | undefined {
           tookMs: Math.round(event.tookMs),
         },
       };
+    case 'acted': {
+      const { service, done, unchanged, refused, unproven } = event;
+      return {
+        level: unproven > 0 ? 'warn' : 'info',
+        message: 'acted on the house',
+        fields: { service, done, unchanged, refused, unproven, tookMs: Math.round(event.tookMs) },
+      };
+    }
     case 'turn-ended':
       return {
         level: 'info',

@@ -10,6 +10,19 @@ export type ExoEvent =
   | { type: 'home-connected'; atMs: number; version: string }
   | { type: 'home-disconnected'; atMs: number; code: ErrorCode }
   | { type: 'house-changed'; atMs: number; entityCount: number; areaCount: number }
+  | {
+      type: 'acted';
+      atMs: number;
+      /** `light.turn_on` */
+      service: string;
+      /** Entities, by what came of them. */
+      done: number;
+      unchanged: number;
+      refused: number;
+      unproven: number;
+      /** Asked → proven, or given up. */
+      tookMs: number;
+    }
   | { type: 'link-opened'; atMs: number }
   | { type: 'link-closed'; atMs: number; code: ErrorCode }
   | { type: 'speech-received'; atMs: number; streamId: string; durationMs: number }

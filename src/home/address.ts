@@ -30,3 +30,12 @@ function parse(text: string): URL {
     throw new ExoError('options/invalid', 'HA_URL is not an address', { cause: error });
   }
 }
+
+/** Where the REST API is, beside a WebSocket's address: `http://homeassistant:8123/api`. */
+export function restAddress(webSocket: string): string {
+  const url = parse(webSocket);
+  const scheme = url.protocol === 'wss:' ? 'https:' : 'http:';
+  // Supervisor's proxy has `/core/websocket` beside `/core/api`.
+  const folder = url.pathname.replace(/(?:\/api)?\/websocket$/, '');
+  return `${scheme}//${url.host}${folder}/api`;
+}

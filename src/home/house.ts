@@ -36,6 +36,8 @@ export interface HouseEntity {
   readonly area: string | null;
   readonly domain: string;
   readonly deviceClass?: string;
+  /** What its device is called, where it has one. */
+  readonly device?: string;
 }
 
 export const EMPTY_HOUSE: House = { floors: [], areas: [], entities: [] };
@@ -83,6 +85,8 @@ function houseEntity(
   const [name, ...aliases] = namesOf(entry, state, registries.devices);
   if (name === undefined) return undefined;
   const deviceClass = state.attributes.device_class;
+  const owner = registries.devices.get(entry?.device_id ?? '');
+  const device = owner && deviceName(owner);
   return {
     id,
     name,
@@ -90,6 +94,7 @@ function houseEntity(
     area: entry ? areaOf(entry, registries.devices) : null,
     domain: domainOf(id),
     ...(typeof deviceClass === 'string' ? { deviceClass } : {}),
+    ...(device ? { device } : {}),
   };
 }
 

@@ -1,9 +1,13 @@
 /**
- * Home Assistant's WebSocket API as EXO uses it, on a real socket: signing in, registries, states,
- * the built-in agent and the integration's link. It can restart, refuse, drop and fall silent.
+ * Home Assistant's WebSocket and REST API as EXO uses them, on a real socket: signing in, registries,
+ * states, services, the built-in agent and the integration's link. It can restart, refuse, drop and fall
+ * silent.
  */
 import { randomInt } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { DeviceError, FakeDevices } from './fake-devices.ts';
+import { serveRest } from './fake-home-rest.ts';
 import { type FakeRegistries, fakeHouse } from './fake-house.ts';
 
 export type FakeMessage = Record<string, unknown> & { id: number; type: string };
@@ -48,7 +52,13 @@ export class FakeHomeAssistant {
   token = 'good-token';
   /** True: takes connections and commands and answers nothing, pings neither. */
   silent = false;
+  /** True: refuses WebSockets, while REST works. */
+  socketDown = false;
   house: FakeRegistries = fakeHouse();
+  readonly devices = new FakeDevices(
+    () => this.house,
+    (event) => this.changeStates(event),
+  );
   readonly received: FakeMessage[] = [];
   readonly peers = new Set<FakePeer>();
   readonly handlers = new Map<string, FakeHandler>();
@@ -57,11 +67,13 @@ export class FakeHomeAssistant {
   converse: (text: string, message: FakeMessage) => unknown = (text) =>
     builtInAnswer('action_done', `Fait : ${text}`);
   #server: WebSocketServer | undefined;
+  #http: Server | undefined;
   #port = 0;
 
   constructor() {
     this.#handleRegistries();
     this.#handleStates();
+    this.#handleServices();
     this.handlers.set('ping', (message, peer) => {
       peer.send({ id: message.id, type: 'pong' });
       return SILENT;
@@ -88,21 +100,30 @@ export class FakeHomeAssistant {
   }
 
   #listen(): Promise<boolean> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: this.#port, autoPong: false });
+    const { devices } = this;
+    const rest = { token: () => this.token, house: () => this.house, devices };
+    const http = createServer((request, response) => serveRest(rest, request, response));
+    const verifyClient = () => !this.socketDown;
+    const server = new WebSocketServer({ server: http, autoPong: false, verifyClient });
     server.on('connection', (socket) => this.#greet(socket));
     this.#server = server;
+    this.#http = http;
     return new Promise((resolve) => {
-      server.once('listening', () => resolve(true)).once('error', () => resolve(false));
+      server.once('error', () => resolve(false));
+      http.once('listening', () => resolve(true)).listen(this.#port, '127.0.0.1');
     });
   }
 
   async stop(): Promise<void> {
     const server = this.#server;
     if (!server) return;
+    const http = this.#http;
     const closed = new Promise((resolve) => server.close(resolve));
     this.drop();
     this.#server = undefined;
     await closed;
+    http?.closeAllConnections();
+    await new Promise((resolve) => (http ? http.close(resolve) : resolve(undefined)));
   }
 
   /** Cuts all connections without a word. */
@@ -125,7 +146,13 @@ export class FakeHomeAssistant {
 
   /** The compressed form that `subscribe_entities` sends. */
   changeStates(event: unknown): void {
-    this.#publish((message) => message.type === 'subscribe_entities', event);
+    const { a = {}, c = {}, r = [] } = event as Record<'a' | 'c' | 'r', object | undefined>;
+    const changed = [...Object.keys(a), ...Object.keys(c), ...Object.values(r)];
+    this.#publish(
+      (message) =>
+        message.type === 'subscribe_entities' && changed.some((id) => isWanted(message, id)),
+      event,
+    );
   }
 
   #publish(matches: (subscription: FakeMessage) => boolean, event: unknown): void {
@@ -164,7 +191,8 @@ export class FakeHomeAssistant {
       if (result === SILENT) return;
       peer.send({ id: message.id, type: 'result', success: true, result });
     } catch (error) {
-      const code = error instanceof FakeRefusal ? error.code : 'unknown_error';
+      const known = error instanceof FakeRefusal || error instanceof DeviceError;
+      const code = known ? error.code : 'unknown_error';
       const refused = { code, message: `refused: ${String(message['text'] ?? '')}` };
       peer.send({ id: message.id, type: 'result', success: false, error: refused });
     }
@@ -202,9 +230,27 @@ export class FakeHomeAssistant {
       subscribe(message, peer);
       peer.send([
         { id: message.id, type: 'result', success: true, result: null },
-        { id: message.id, type: 'event', event: { a: structuredClone(this.house.states) } },
+        { id: message.id, type: 'event', event: { a: this.#statesFor(message) } },
       ]);
       return SILENT;
+    });
+  }
+
+  #statesFor(message: FakeMessage): unknown {
+    const wanted = Object.entries(this.house.states).filter(([id]) => isWanted(message, id));
+    return structuredClone(Object.fromEntries(wanted));
+  }
+
+  #handleServices(): void {
+    this.handlers.set('call_service', (message) => {
+      const target = message['target'] as { entity_id: string[] };
+      const isAnswered = this.devices.call({
+        domain: String(message['domain']),
+        service: String(message['service']),
+        data: message['service_data'] as Record<string, unknown>,
+        entityIds: target.entity_id,
+      });
+      return isAnswered ? { context: { id: 'ctx' } } : SILENT;
     });
   }
 
@@ -215,6 +261,12 @@ export class FakeHomeAssistant {
       [{ type: 'changed', entry: { domain, state } }],
     );
   }
+}
+
+/** Without a list, a subscription is about all. */
+function isWanted(message: FakeMessage, id: string): boolean {
+  const ids = message['entity_ids'] as string[] | undefined;
+  return ids === undefined || ids.includes(id);
 }
 
 /** A result of `conversation/process`. */

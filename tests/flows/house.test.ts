@@ -99,6 +99,7 @@ test('floors, areas and the exposed entities arrive with their names and places'
         aliases: [],
         area: 'cuisine',
         domain: 'light',
+        device: 'Suspension',
       },
     ],
   });

@@ -17,10 +17,14 @@ export interface ReportedState {
   readonly state: string;
   /** Those that were asked for, and no others: `{ brightness_pct: 40 }`. */
   readonly attributes?: Readonly<Record<string, unknown>>;
+  /** It has begun and is not there yet: a cover that is opening, a light that fades. */
+  readonly underway?: true;
+  /** Why not, of one that failed where others did not; absent: no report came in time. */
+  readonly reason?: RefusalReason;
 }
 
 export type RefusalReason =
-  /** Nothing is called so. */
+  /** Nothing is called so, or not in the place that was said. */
   | 'unknown_name'
   /** More than one is, and the words do not say which. */
   | 'ambiguous'
@@ -46,7 +50,8 @@ export type RefusalReason =
  * - `unproven`: the call went out and no report came in time.
  * - `answer`: nothing was to be changed; `data` is what was asked for.
  *
- * A call on several entities that differ is told by the worst of them, and `states`/`failed` say which.
+ * A call on several entities that differ is told by the worst of them, and `states`/`failed` say which: `unproven`
+ * with `failed` also where some were refused and others not, each with its `reason`.
  */
 export type ToolResult =
   | {

@@ -1,0 +1,136 @@
+/**
+ * Dangerous things wait for the person's own yes: a lock, a gate, what the household has listed.
+ *
+ *   asked ─▶ pending, by room ─▶ the next words there: yes, or the PIN ─▶ allowed, once
+ *
+ * What confirms is what the person says in a later turn in the same room, never an argument of the model.
+ */
+import type { Clock } from '../core/clock.ts';
+import type { TurnRequest } from './brain.ts';
+import { ExpiringMap } from './expiring-map.ts';
+import { readAnswer } from './read-answer.ts';
+import { spokenDigits } from './spoken-digits.ts';
+
+/** Long enough to answer a question, too short to come back to it. */
+const LIFETIME_MS = 45_000;
+const MAX_ROOMS = 64;
+/** What one yes can be about. */
+const MAX_DEEDS = 8;
+const MAX_WRONG_PINS = 3;
+const LOCKOUT_MS = 5 * 60_000;
+
+export interface ConfirmationsOptions {
+  readonly clock: Clock;
+  /** Digits that have to be said; absent: a plain yes will do. */
+  readonly pin?: string | undefined;
+}
+
+/** `locked`: too many wrong PINs. `nowhere`: without a room or a conversation nobody could answer. */
+export type Verdict = 'allowed' | 'ask' | 'ask-pin' | 'locked' | 'nowhere';
+
+interface Pending {
+  readonly deeds: readonly string[];
+  /** The turn that asked. */
+  readonly turnId: string;
+  /** The turn in which the person said yes. */
+  readonly confirmedIn?: string;
+}
+
+type Turn = Pick<
+  TurnRequest,
+  'area' | 'conversationId' | 'deviceId' | 'language' | 'satelliteId' | 'text' | 'turnId' | 'userId'
+>;
+
+/**
+ * @example
+ * confirmations.check(turn, 'unlock lock.front_door') // 'ask'
+ * // The next turn in that room is "oui":
+ * confirmations.check(next, 'unlock lock.front_door') // 'allowed'
+ */
+export class Confirmations {
+  readonly #pin: string | undefined;
+  readonly #pending: ExpiringMap<Pending>;
+  readonly #wrongPins: ExpiringMap<number>;
+
+  constructor({ clock, pin }: ConfirmationsOptions) {
+    this.#pin = pin === undefined || pin === '' ? undefined : pin;
+    this.#pending = new ExpiringMap(clock, LIFETIME_MS, MAX_ROOMS);
+    this.#wrongPins = new ExpiringMap(clock, LOCKOUT_MS, MAX_ROOMS);
+  }
+
+  /** At the start of each turn: words that are no yes end what was pending there. Safe to call again. */
+  hear(turn: Turn): void {
+    const room = roomKey(turn);
+    const pending = room === undefined ? undefined : this.#pending.get(room);
+    if (!pending || room === undefined) return;
+    if (pending.turnId === turn.turnId || pending.confirmedIn === turn.turnId) return;
+    switch (this.#answer(room, turn)) {
+      case 'yes':
+        this.#pending.set(room, { ...pending, confirmedIn: turn.turnId });
+        return;
+      case 'again':
+        this.#pending.set(room, { ...pending, turnId: turn.turnId });
+        return;
+      case 'no':
+        this.#pending.take(room);
+    }
+  }
+
+  /**
+   * Whether it may be done in this turn; if not, it is remembered as asked for.
+   *
+   * @param deed what would be done to what, the same text each time
+   */
+  check(turn: Turn, deed: string): Verdict {
+    const room = roomKey(turn);
+    if (room === undefined) return 'nowhere';
+    this.hear(turn);
+    if ((this.#wrongPins.get(room) ?? 0) >= MAX_WRONG_PINS) return 'locked';
+    if (this.#pin !== undefined && spokenDigits(turn.text) === this.#pin) return 'allowed';
+    const pending = this.#pending.get(room);
+    if (pending?.confirmedIn === turn.turnId && pending.deeds.includes(deed)) {
+      const deeds = pending.deeds.filter((one) => one !== deed);
+      this.#pending.set(room, { ...pending, deeds });
+      return 'allowed';
+    }
+    const others = pending?.turnId === turn.turnId ? pending.deeds : [];
+    const deeds = [...new Set([...others, deed])].slice(-MAX_DEEDS);
+    this.#pending.set(room, { deeds, turnId: turn.turnId });
+    return this.#pin === undefined ? 'ask' : 'ask-pin';
+  }
+
+  #answer(room: string, { language, text }: Turn): 'yes' | 'no' | 'again' {
+    if (this.#pin === undefined) return isYes(text, language) ? 'yes' : 'no';
+    const digits = spokenDigits(text);
+    if (digits === this.#pin) {
+      this.#wrongPins.take(room);
+      return 'yes';
+    }
+    if (digits === '') return isYes(text, language) ? 'again' : 'no';
+    this.#wrongPins.set(room, (this.#wrongPins.get(room) ?? 0) + 1);
+    return 'again';
+  }
+}
+
+const REFUSING = /\b(?:non|pas|ne|n|annule|attends|no|not|don|cancel|stop|wait|never)\b/i;
+const MAX_YES_WORDS = 3;
+
+/** "Oui", or words that begin so and take nothing back: "oui, ouvre-la". */
+function isYes(text: string, language: string): boolean {
+  const answer = readAnswer(text, language);
+  if (answer.type !== 'other') return answer.type === 'yes';
+  if (REFUSING.test(text)) return false;
+  const words = text.split(/[\s,.!]+/).filter((word) => word !== '');
+  for (let count = 1; count <= MAX_YES_WORDS && count < words.length; count += 1)
+    if (readAnswer(words.slice(0, count).join(' '), language).type === 'yes') return true;
+  return false;
+}
+
+/** The room; where there is none, the device or the conversation of the one who speaks. */
+function roomKey(turn: Turn): string | undefined {
+  if (turn.area) return `area:${turn.area.id}`;
+  const device = turn.deviceId ?? turn.satelliteId;
+  if (device !== null) return `device:${device}`;
+  if (turn.conversationId !== null) return `conversation:${turn.conversationId}`;
+  return turn.userId === null ? undefined : `user:${turn.userId}`;
+}

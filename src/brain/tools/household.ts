@@ -1,0 +1,170 @@
+/** What the tools of the house share: whom they ask, how names become entities, how outcomes become results. */
+import { z } from 'zod';
+import type { HouseActor } from '../../home/act.ts';
+import type { House, HouseEntity } from '../../home/house.ts';
+import type { Command, TargetOutcome } from '../../home/proof.ts';
+import { type Resolution, resolve } from '../../home/resolve.ts';
+import type { EntityState, States } from '../../home/states.ts';
+import type { Confirmations } from '../confirmations.ts';
+import type { RefusalReason, ReportedState, ToolContext, ToolResult } from './tool.ts';
+
+export interface Household {
+  /** Current at each call; see `LiveHouse`. */
+  readonly live: { readonly house: House; readonly states: States };
+  readonly actor: Pick<HouseActor, 'act'>;
+  readonly confirmations: Confirmations;
+}
+
+/** How each tool of the house says what it is about. */
+export const targetParameters = {
+  name: z
+    .string()
+    .max(120)
+    .optional()
+    .describe(
+      'The device as the user called it, e.g. "lampe du salon", or a kind: "lights", "volets". Omit for all in the area.',
+    ),
+  area: z
+    .string()
+    .max(120)
+    .optional()
+    .describe(
+      'Room or floor the user named. "everywhere" only if the user said so. Omit if none was named: then it is the user\'s own room.',
+    ),
+};
+
+export interface Target {
+  readonly name?: string | undefined;
+  readonly area?: string | undefined;
+}
+
+export type Refused = Extract<ToolResult, { status: 'refused' }>;
+
+/** The entities that were asked for, or the refusal to hand on. */
+export function targetsOf(
+  { live }: Household,
+  { name, area }: Target,
+  domains: readonly string[],
+  { turn }: ToolContext,
+): readonly HouseEntity[] | Refused {
+  const caller = { areaId: turn.area?.id ?? null, floorId: turn.floorId };
+  const resolution = resolve(live.house, live.states, { name, place: area, domains }, caller);
+  return resolution.type === 'found' ? resolution.entities : refusalFor(resolution, live.house);
+}
+
+export function isRefused(targets: readonly HouseEntity[] | Refused): targets is Refused {
+  return 'status' in targets;
+}
+
+export function refuse(
+  reason: RefusalReason,
+  message: string,
+  about: { readonly asked?: string; readonly candidates?: readonly string[] } = {},
+): Refused {
+  return { status: 'refused', reason, message, ...about };
+}
+
+/** Runs the commands at the same time; each is on other entities. */
+export async function actOn(
+  { actor }: Household,
+  entities: readonly HouseEntity[],
+  commands: readonly Command[],
+  shown: (state: EntityState, domain: string) => Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  const outcomes = await Promise.all(commands.map((command) => actor.act(command, signal)));
+  return resultOf(entities, outcomes.flat(), shown);
+}
+
+/** Pure: the worst of the outcomes, with what was reported of each. */
+export function resultOf(
+  entities: readonly HouseEntity[],
+  outcomes: readonly TargetOutcome[],
+  shown: (state: EntityState, domain: string) => Readonly<Record<string, unknown>>,
+): ToolResult {
+  const reported = (outcome: TargetOutcome) => reportOf(entities, outcome, shown);
+  const proven = outcomes.filter(({ outcome }) => outcome === 'done' || outcome === 'no_change');
+  const failed = outcomes.filter((one) => !proven.includes(one));
+  if (failed.length === 0) {
+    const status = proven.some(({ outcome }) => outcome === 'done') ? 'done' : 'no_change';
+    return { status, states: proven.map(reported) };
+  }
+  const [first] = failed;
+  const isRefusal = proven.length === 0 && failed.every(({ outcome }) => outcome === 'refused');
+  if (isRefusal && first?.reason) {
+    const asked = failed.map((one) => reported(one).name).join(', ');
+    return refuse(REASONS[first.reason], MESSAGES[first.reason], { asked });
+  }
+  return { status: 'unproven', states: proven.map(reported), failed: failed.map(reported) };
+}
+
+const REASONS = {
+  unavailable: 'unavailable',
+  not_supported: 'not_supported',
+  failed: 'failed',
+  cancelled: 'failed',
+} as const satisfies Record<NonNullable<TargetOutcome['reason']>, RefusalReason>;
+
+const MESSAGES: Readonly<Record<NonNullable<TargetOutcome['reason']>, string>> = {
+  unavailable: 'Home Assistant does not reach the device. Nothing was done: say so.',
+  not_supported: 'The device cannot do this. Nothing was done: say so.',
+  failed: 'Home Assistant reported an error. Nothing was done: say so.',
+  cancelled: 'The user interrupted before anything was sent. Nothing was done.',
+};
+
+function reportOf(
+  entities: readonly HouseEntity[],
+  { entityId, state, isUnderway, reason }: TargetOutcome,
+  shown: (state: EntityState, domain: string) => Readonly<Record<string, unknown>>,
+): ReportedState {
+  const entity = entities.find(({ id }) => id === entityId);
+  const attributes = state && entity ? shown(state, entity.domain) : {};
+  return {
+    entityId,
+    name: entity?.name ?? entityId,
+    state: state?.state ?? 'unavailable',
+    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+    ...(isUnderway ? { underway: true } : {}),
+    ...(reason ? { reason: REASONS[reason] } : {}),
+  };
+}
+
+function refusalFor(resolution: Exclude<Resolution, { type: 'found' }>, house: House): Refused {
+  const { asked, candidates } = resolution;
+  switch (resolution.type) {
+    case 'unknown':
+      return refuse(
+        'unknown_name',
+        'No device is called so there. Tell the user; do not pick another one for them.',
+        { asked, candidates },
+      );
+    case 'unknown_place':
+      return refuse(
+        'unknown_name',
+        'No room or floor is called so. Tell the user; do not pick another one for them.',
+        { asked, candidates },
+      );
+    case 'ambiguous':
+      return refuse('ambiguous', 'Several are called so. Ask the user which one.', {
+        asked,
+        candidates,
+      });
+    case 'not_exposed':
+      return refuse('not_exposed', 'This device is not exposed to the voice assistant.', { asked });
+    case 'none_there':
+      return refuse('unknown_name', 'There is no such device in that place. Tell the user.', {
+        asked,
+        candidates,
+      });
+    case 'no_place':
+      return refuse('ambiguous', "The user's room is not known. Ask which room.", { asked });
+    case 'other_domain': {
+      const known = house.entities.filter(({ id }) => candidates.includes(id));
+      const kinds = [...new Set(known.map(({ domain }) => domain))].join(', ');
+      return refuse('not_supported', `It is of another kind (${kinds}): use the tool for that.`, {
+        asked,
+        candidates: known.map(({ name }) => name),
+      });
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The tools of a turn: which there are, which this house has a use for, and who was heard before them.
+ *
+ *   turn ─▶ confirmations hear its words ─▶ tools whose things the house has, at most MAX_TOOLS
+ */
+import type { TurnRequest } from '../brain.ts';
+import { controlLight } from './control-light.ts';
+import type { Household } from './household.ts';
+import type { Tool } from './tool.ts';
+
+/** Models choose badly among many, and each costs a hundred tokens a turn. */
+export const MAX_TOOLS = 24;
+
+/** A tool, and what of the house it takes to be of use. */
+export interface OfferedTool {
+  readonly tool: Tool;
+  /** Any of these domains; absent: always. */
+  readonly domains?: readonly string[];
+}
+
+/**
+ * @example
+ * const tools = new Tools({ live, actor, confirmations });
+ * tools.add({ tool: timerTool(timers) });
+ * const offered = tools.forTurn(turn);
+ */
+export class Tools {
+  readonly #household: Household;
+  readonly #offered: OfferedTool[];
+
+  constructor(household: Household) {
+    this.#household = household;
+    this.#offered = [{ tool: asTool(controlLight(household)), domains: ['light'] }];
+  }
+
+  /** Those added later come later, and are the first to be left out where there are too many. */
+  add(...offered: readonly OfferedTool[]): void {
+    this.#offered.push(...offered);
+  }
+
+  /** Call it once at the start of each turn: the words of the turn confirm, or end, what waits for a yes. */
+  forTurn(turn: TurnRequest): readonly Tool[] {
+    const { confirmations, live } = this.#household;
+    confirmations.hear(turn);
+    const present = new Set(live.house.entities.map(({ domain }) => domain));
+    return this.#offered
+      .filter(({ domains }) => domains?.some((domain) => present.has(domain)) ?? true)
+      .slice(0, MAX_TOOLS)
+      .map(({ tool }) => tool);
+  }
+}
+
+/** Arguments are validated before each run, see `callTool`; here their type is of no more use. */
+export function asTool<Arguments>(tool: Tool<Arguments>): Tool {
+  return tool as unknown as Tool;
+}

@@ -1,0 +1,99 @@
+/** The tools of the house on the fake Home Assistant, over real sockets: what is asked in a room, what comes of it. */
+import type { TurnRequest } from '../../src/brain/brain.ts';
+import { Confirmations } from '../../src/brain/confirmations.ts';
+import { callTool } from '../../src/brain/tools/call-tool.ts';
+import type { ToolResult } from '../../src/brain/tools/tool.ts';
+import { Tools } from '../../src/brain/tools/tools.ts';
+import { EventBus } from '../../src/core/events.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { HouseActor } from '../../src/home/act.ts';
+import { HomeClient } from '../../src/home/home.ts';
+import { LiveHouse } from '../../src/home/live-house.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeHomeAssistant } from './fake-home-assistant.ts';
+import { furnishedHouse, readHouse } from './furnished-house.ts';
+import { until } from './until.ts';
+
+export interface ActingHouseOptions {
+  readonly language?: 'fr' | 'en';
+  readonly pin?: string;
+  /** Entity ids that the household calls dangerous. */
+  readonly dangerous?: readonly string[];
+}
+
+/** What somebody says in a room. */
+export function turnIn(room: string | null, text = '', turnId = 'turn-1'): TurnRequest {
+  const area = room === null ? null : { id: room, name: null };
+  const nobody = { deviceId: null, satelliteId: null, floorId: null, userId: null };
+  return { turnId, text, language: 'fr', conversationId: 'conversation', area, ...nobody };
+}
+
+export class ActingHouse {
+  readonly homeAssistant: FakeHomeAssistant;
+  readonly clock = new FakeClock();
+  readonly home: HomeClient;
+  readonly live: LiveHouse;
+  readonly tools: Tools;
+
+  private constructor(homeAssistant: FakeHomeAssistant, options: ActingHouseOptions) {
+    const events = new EventBus(silentLog);
+    const { clock } = this;
+    const { address, token } = homeAssistant;
+    const shared = { clock, events, log: silentLog };
+    this.homeAssistant = homeAssistant;
+    this.home = new HomeClient({ address, token, random: () => 0, ...shared });
+    this.live = new LiveHouse({ home: this.home, language: 'fr', ...shared });
+    this.tools = new Tools({
+      live: this.live,
+      actor: new HouseActor({ home: this.home, clock, events }),
+      confirmations: new Confirmations({ clock, pin: options.pin }),
+    });
+  }
+
+  static async start(options: ActingHouseOptions = {}): Promise<ActingHouse> {
+    const homeAssistant = new FakeHomeAssistant();
+    homeAssistant.house = furnishedHouse(readHouse(options.language ?? 'fr'));
+    await homeAssistant.start();
+    const acting = new ActingHouse(homeAssistant, options);
+    acting.live.start();
+    acting.home.start();
+    await acting.passUntil(() => acting.live.house.entities.length > 0);
+    return acting;
+  }
+
+  /** As the language model calls it; time passes until it is over. */
+  async call(name: string, written: unknown, turn: TurnRequest): Promise<ToolResult> {
+    const tool = this.tools.forTurn(turn).find((one) => one.name === name);
+    if (!tool) throw new Error(`no tool ${name}`);
+    let isOver = false;
+    const signal = new AbortController().signal;
+    const calling = callTool(tool, written, { turn }, signal).finally(() => {
+      isOver = true;
+    });
+    calling.catch(() => undefined);
+    await this.passUntil(() => isOver);
+    return await calling;
+  }
+
+  /** In small steps, the sockets working in between. */
+  async passUntil(condition: () => boolean): Promise<void> {
+    await until(() => {
+      if (condition()) return true;
+      void this.clock.advance(20);
+      return false;
+    });
+  }
+
+  state(id: string): string | undefined {
+    return this.homeAssistant.house.states[id]?.s;
+  }
+
+  attribute(id: string, name: string): unknown {
+    return this.homeAssistant.house.states[id]?.a[name];
+  }
+
+  async stop(): Promise<void> {
+    await this.home.close();
+    await this.homeAssistant.stop();
+  }
+}
