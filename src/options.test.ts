@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { ExoError } from './core/errors.ts';
 import { parseOptions, readOptions } from './options.ts';
 
@@ -44,6 +45,32 @@ describe('options', () => {
       home: undefined,
       supervisor: undefined,
     });
+  });
+
+  it("are those of the app's configuration, with the same defaults", () => {
+    const file = readFileSync(join(import.meta.dirname, '../config.yaml'), 'utf8');
+    const app = parse(file) as { options: object; schema: Record<string, unknown> };
+    expect(parseOptions(app.options, {})).toEqual(parseOptions({}, {}));
+    // A name that the options do not know would be dropped: filled in, each has to show.
+    const filled = {
+      language: 'en',
+      hearing: { model: 'small' },
+      speaking: { voice: 'piper', sample_rate: 16_000 },
+      thinking: { temperature: 1, max_tokens: 99, persona: 'dry' },
+      memory: { enabled: false, chroma_url: 'http://chroma:8000' },
+      safety: { confirm: ['switch.gas'], pin: '1234' },
+      models: { download: false, mirror: 'https://mirror.example' },
+      providers: [{ kind: 'azure', url: 'https://a.example', api_key: 'k', api_version: 'v' }],
+      music: [{ host: 'mpd', port: 6601, room: 'salon', output: 'o', password: 'p' }],
+      show_words: true,
+      install_integration: false,
+      log_level: 'debug',
+    };
+    expect(Object.keys(filled).sort()).toEqual(Object.keys(app.schema).sort());
+    const options = JSON.stringify(parseOptions(filled, {}));
+    const said = ['small', 'piper', '16000', '99', 'dry', 'chroma:8000', 'switch.gas', '1234'];
+    for (const value of [...said, 'mirror.example', 'a.example', '6601', 'debug'])
+      expect(options).toContain(value);
   });
 
   it('take the file before the environment', () => {

@@ -1,11 +1,8 @@
 /** Every option and port has a name and a description that people understand, in each language. Pure. */
 import { z } from 'zod';
 
-const label = z.strictObject({
-  name: z.string().min(1),
-  description: z.string().min(1),
-  fields: z.record(z.string(), z.unknown()).optional(),
-});
+const field = z.strictObject({ name: z.string().min(1), description: z.string().min(1) });
+const label = field.extend({ fields: z.record(z.string(), field).optional() });
 const translation = z.strictObject({
   configuration: z.record(z.string(), label),
   network: z.record(z.string(), z.string().min(1)),
@@ -36,9 +33,19 @@ export function checkLabels(
     }
     const { configuration, network } = parsed.data;
     problems.push(...compare(file, config.schema ?? {}, configuration, 'option'));
+    for (const [name, { fields = {} }] of Object.entries(configuration)) {
+      const members = membersOf((config.schema as Record<string, unknown> | undefined)?.[name]);
+      problems.push(...compare(file, members, fields, `option ${name}:`));
+    }
     problems.push(...compare(file, config.ports ?? {}, network, 'port'));
   }
   return problems;
+}
+
+/** Of a group, or of each entry of a list of groups; nothing for a plain value. */
+function membersOf(schema: unknown): object {
+  const group: unknown = Array.isArray(schema) ? schema[0] : schema;
+  return typeof group === 'object' && group !== null ? group : {};
 }
 
 function compare(file: string, things: object, labels: object, what: string): string[] {

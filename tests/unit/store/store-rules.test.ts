@@ -155,6 +155,29 @@ describe('the labels', () => {
     expect(problems.join('\n')).toContain(reason);
   });
 
+  it('are there for every member of a group, and for no other', () => {
+    const grouped = {
+      options: {},
+      schema: { speaking: { voice: 'str' }, servers: [{ host: 'str' }] },
+    };
+    const fields = { voice: { name: 'Voice', description: 'x' } };
+    const labels = { speaking: { ...label, fields }, servers: label };
+    const problems = checkLabels(
+      grouped,
+      new Map([['en', { configuration: labels, network: {} }]]),
+      ['en'],
+    );
+    expect(problems).toEqual([expect.stringContaining('servers: host has no label')]);
+    const wrong = { speaking: { ...label, fields: { ...fields, speed: fields.voice } } };
+    expect(
+      checkLabels(
+        { schema: { speaking: grouped.schema.speaking } },
+        new Map([['en', { configuration: wrong, network: {} }]]),
+        ['en'],
+      ),
+    ).toEqual([expect.stringContaining('there is no option speaking: speed')]);
+  });
+
   it('are there in every language', () => {
     expect(checkLabels(good, new Map([['en', right]]), ['en', 'fr'])).toEqual([
       'translations/fr.yaml is missing',
