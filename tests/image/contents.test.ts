@@ -49,9 +49,12 @@ describe('the image', () => {
     },
   );
 
-  it('has Node 24 and espeak-ng, with their libraries', () => {
+  it('has Node 24, espeak-ng and Pico, with their libraries', () => {
     expect(runInside('node', '--version')).toMatch(/^v24\./);
     expect(runInside('espeak-ng', '--version')).toContain('eSpeak NG');
+    expect(runInside('ldd', '/usr/bin/pico2wave')).not.toContain('not found');
+    for (const language of ['fr-FR', 'en-US', 'en-GB', 'de-DE', 'es-ES', 'it-IT'])
+      expect(existsSync(join(ROOTFS, 'usr/share/pico/lang', `${language}_ta.bin`))).toBe(true);
   });
 
   it("has this platform's inference runtime, whole, and no other", () => {
