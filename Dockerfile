@@ -12,6 +12,15 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier
     && find node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete \
     && rm -r node_modules/openai/src
 
+# The card for dashboards, built as one file; nothing else of this stage stays.
+FROM docker.io/library/node:24-trixie-slim AS card
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
+COPY frontend-card ./frontend-card
+COPY src/rooms ./src/rooms
+RUN npx --no-install vite build frontend-card --logLevel warn
+
 FROM ghcr.io/home-assistant/base-debian:trixie
 # libatomic1: node's own needs differ between architectures.
 # Pico is free software (Apache-2.0) that Debian keeps in non-free, because its voices come without what they were
@@ -27,6 +36,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY models ./models
 COPY custom_components ./custom_components
+COPY --from=card /app/custom_components/exo/frontend ./custom_components/exo/frontend
 COPY src ./src
 
 # The inference runtime would report to its maker what it runs.
