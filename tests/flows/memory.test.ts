@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ngramEmbedder } from '../../src/brain/memory/embeddings/ngram-embedder.ts';
 import { FactJournal } from '../../src/brain/memory/fact-journal.ts';
 import { HouseMemory } from '../../src/brain/memory/house-memory.ts';
-import { describeMemoryContract, newFact } from '../../src/brain/memory/memory.contract.ts';
+import { describeMemoryContract } from '../../src/brain/memory/memory.contract.ts';
+import { newFact } from '../../src/brain/memory/new-fact.fixture.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import {

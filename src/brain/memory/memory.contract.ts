@@ -4,20 +4,7 @@ import { describe, it } from 'vitest';
 import { ExoError } from '../../core/errors.ts';
 import type { Viewer } from './fact.ts';
 import type { Memory, NewFact } from './memory.ts';
-
-export function newFact(text: string, over: Partial<NewFact> = {}): NewFact {
-  return {
-    text,
-    collection: 'animals',
-    subject: null,
-    visibility: 'house',
-    person: 'lea',
-    room: 'salon',
-    sourceTurn: 'turn-1',
-    confidence: 1,
-    ...over,
-  };
-}
+import { newFact } from './new-fact.fixture.ts';
 
 function privateFact(text: string, person: string): NewFact {
   return newFact(text, { visibility: 'private', person, collection: 'user_preferences' });
