@@ -41,6 +41,8 @@ export class FactSync {
   #collections: FactCollections | undefined;
   #code: ErrorCode | null = null;
   #hasJoined = false;
+  /** Also between two pauses. */
+  #isWoken = false;
 
   constructor(options: FactSyncOptions) {
     this.#options = options;
@@ -59,6 +61,7 @@ export class FactSync {
 
   /** There is something to write, or the database may be away. */
   wake(): void {
+    this.#isWoken = true;
     this.#wake();
   }
 
@@ -151,7 +154,9 @@ export class FactSync {
   async #pause(pauseMs: number): Promise<void> {
     const over = new AbortController();
     this.#wake = () => over.abort();
-    await delay(this.#options.clock, pauseMs, AbortSignal.any([over.signal, this.#stop.signal]));
+    if (!this.#isWoken)
+      await delay(this.#options.clock, pauseMs, AbortSignal.any([over.signal, this.#stop.signal]));
+    this.#isWoken = false;
     this.#wake = () => undefined;
   }
 }
