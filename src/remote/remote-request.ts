@@ -69,14 +69,6 @@ export async function requestRemote(request: RemoteRequest): Promise<RemoteAnswe
   };
 }
 
-/** The whole body as UTF-8 text; undefined where it was aborted. */
-export async function requestText(request: RemoteRequest): Promise<string | undefined> {
-  const answer = await requestRemote(request);
-  if (answer === undefined) return undefined;
-  const text = await readText(answer.pieces);
-  return request.signal.aborted ? undefined : text;
-}
-
 /** Turns what `fetch` throws, and its silence, into coded errors. */
 class Guard {
   readonly #request: RemoteRequest;
@@ -134,7 +126,8 @@ async function* piecesOf(
   }
 }
 
-async function readText(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+/** Of the pieces, as UTF-8. */
+export async function readText(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const piece of pieces) text += decoder.decode(piece, { stream: true });

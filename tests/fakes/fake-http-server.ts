@@ -142,7 +142,9 @@ async function misbehave(
     case 'endless':
       response.writeHead(200, { 'content-type': contentType });
       for (let at = 0; !response.destroyed; at += 1) {
-        const piece = at === 0 && bytes.length > 0 ? bytes : Buffer.alloc(65_536, 7);
+        // A stream of events would be over with its own end.
+        const isFirst = at === 0 && !contentType.startsWith('text/event-stream');
+        const piece = isFirst && bytes.length > 0 ? bytes : Buffer.alloc(65_536, 7);
         if (!response.write(piece)) await drained(response);
       }
       return;
