@@ -80,6 +80,8 @@ const hass: Hass = {
   connection,
   language: query.get('language') ?? 'fr',
   areas: {},
+  devices: {},
+  entities: {},
   callService: () => Promise.resolve(),
   hassUrl: (path = '') => path,
 };

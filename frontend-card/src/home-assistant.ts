@@ -23,6 +23,12 @@ export interface Hass {
   readonly language: string;
   readonly themes?: { readonly darkMode: boolean; readonly theme: string };
   readonly areas: Readonly<Record<string, { readonly area_id: string; readonly name: string }>>;
+  readonly devices: Readonly<
+    Record<string, { readonly id: string; readonly area_id: string | null }>
+  >;
+  readonly entities: Readonly<
+    Record<string, { readonly entity_id: string; readonly device_id?: string | null }>
+  >;
   callService(
     domain: string,
     service: string,

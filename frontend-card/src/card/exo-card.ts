@@ -5,8 +5,11 @@ import { EnvelopeTrack } from '../feed/envelope-track.ts';
 import { feedOf } from '../feed/feed.ts';
 import { type Envelope, type FeedView, NO_FEED } from '../feed/feed-view.ts';
 import type { Hass } from '../home-assistant.ts';
+import { Talk } from '../talk/talk.ts';
+import type { Texts } from '../texts/en.ts';
 import { textsFor } from '../texts/texts.ts';
 import '../elements/exo-room.ts';
+import '../elements/exo-talk.ts';
 import { type CardConfig, type RawConfig, readConfig } from './card-config.ts';
 import { chooseRooms } from './choose-rooms.ts';
 
@@ -41,6 +44,9 @@ export class ExoCard extends LitElement {
       outline: 2px solid var(--primary-color);
       outline-offset: 2px;
     }
+    exo-talk {
+      margin-top: 16px;
+    }
     .message {
       color: var(--secondary-text-color);
       padding: 8px 0;
@@ -60,6 +66,13 @@ export class ExoCard extends LitElement {
   #hass: Hass | undefined;
   #config: CardConfig | undefined;
   #unfollow: (() => void) | undefined;
+  readonly #talk = new Talk({
+    connection: () => this.#hass?.connection,
+    pipeline: () => this.#config?.pipeline,
+    deviceId: () => deviceOf(this.#hass, this.#config?.room),
+    urlOf: (path) => this.#hass?.hassUrl(path) ?? path,
+    onChange: () => this.requestUpdate(),
+  });
   readonly #tracks = new Map<string, EnvelopeTrack>();
 
   constructor() {
@@ -90,6 +103,7 @@ export class ExoCard extends LitElement {
     super.disconnectedCallback();
     this.#unfollow?.();
     this.#unfollow = undefined;
+    this.#talk.stop();
   }
 
   override render() {
@@ -109,6 +123,7 @@ export class ExoCard extends LitElement {
         <div class="rooms">
           ${shown.map(([id, room]) => this.#room(id, room, isLarge, problem !== undefined))}
         </div>
+        ${config.showTalk ? this.#talkBar(texts) : nothing}
       </ha-card>
     `;
   }
@@ -122,8 +137,12 @@ export class ExoCard extends LitElement {
     }
   }
 
-  #room(id: string, room: RoomState, isLarge: boolean, isOld: boolean) {
+  #room(id: string, shown: RoomState, isLarge: boolean, isOld: boolean) {
     const texts = textsFor(this.#hass?.language);
+    // What is said to this very screen shows on its own face.
+    const isOwn = isLarge || id === this.#config?.room;
+    const own = isOwn && this.#talk.isBusy ? this.#talk.run?.activity : undefined;
+    const room = own ? { ...shown, activity: own } : shown;
     return html`
       <button class="room" aria-pressed=${this.focused === id} @click=${() => this.#tap(id)}>
         <exo-room
@@ -139,6 +158,21 @@ export class ExoCard extends LitElement {
     `;
   }
 
+  #talkBar(texts: Texts) {
+    const talk = this.#talk;
+    return html`
+      <exo-talk
+        .run=${talk.run}
+        .problem=${talk.problem}
+        .isBusy=${talk.isBusy}
+        .texts=${texts}
+        @exo-speak=${() => talk.speak()}
+        @exo-stop=${() => talk.stop()}
+        @exo-type=${({ detail }: CustomEvent<string>) => talk.type(detail)}
+      ></exo-talk>
+    `;
+  }
+
   #tap(id: string): void {
     this.focused = this.focused === id ? undefined : id;
   }
@@ -149,9 +183,15 @@ export class ExoCard extends LitElement {
   #soundOf(id: string): (atMs: number) => ArrayLike<number> | undefined {
     const known = this.#sounds.get(id);
     if (known) return known;
-    const sound = (atMs: number) => this.#tracks.get(id)?.at(atMs);
+    const sound = (atMs: number) => this.#ownBands(id) ?? this.#tracks.get(id)?.at(atMs);
     this.#sounds.set(id, sound);
     return sound;
+  }
+
+  #ownBands(id: string): ArrayLike<number> | undefined {
+    const isOwn =
+      id === this.#config?.room || this.#config?.layout === 'room' || this.focused === id;
+    return isOwn ? this.#talk.bands : undefined;
   }
 
   #follow(): void {
@@ -173,6 +213,18 @@ export class ExoCard extends LitElement {
       track.start(performance.now());
     }
   }
+}
+
+/** A device of the area, so that Home Assistant knows where "here" is; a satellite's, where there is one. */
+function deviceOf(hass: Hass | undefined, area: string | undefined): string | undefined {
+  if (!hass || area === undefined) return undefined;
+  const entities = Object.values(hass.entities);
+  const inArea = (id: string | null | undefined) =>
+    id != null && hass.devices[id]?.area_id === area;
+  const satellite = entities.find(
+    ({ entity_id, device_id }) => entity_id.startsWith('assist_satellite.') && inArea(device_id),
+  );
+  return satellite?.device_id ?? Object.values(hass.devices).find(({ id }) => inArea(id))?.id;
 }
 
 if (!customElements.get('exo-card')) customElements.define('exo-card', ExoCard);

@@ -7,6 +7,7 @@ import type { HassConnection } from '../home-assistant.ts';
 import {
   MICROPHONE_RATE_HZ,
   MicrophoneError,
+  type MicrophoneProblem,
   type OpenMicrophone,
   openMicrophone,
 } from './microphone.ts';
@@ -28,8 +29,8 @@ export interface TalkOptions {
 
 export class Talk {
   run: PipelineRun | undefined;
-  /** Why there is no microphone: a `MicrophoneProblem`. */
-  problem: string | undefined;
+  /** Why there is no microphone. */
+  problem: MicrophoneProblem | undefined;
   readonly #options: TalkOptions;
   readonly #player: Player;
   #microphone: OpenMicrophone | undefined;
@@ -72,7 +73,7 @@ export class Talk {
       return;
     }
     const input = { sample_rate: MICROPHONE_RATE_HZ };
-    await this.#start({ start_stage: 'stt', input }, generation, (handlerId) => {
+    await this.#start({ start_stage: 'stt', input }, NEW_RUN, (handlerId) => {
       send = (piece) => this.#send(handlerId, piece);
       for (const piece of early.splice(0)) send(piece);
     });
@@ -81,7 +82,7 @@ export class Talk {
   async type(text: string): Promise<void> {
     this.stop();
     this.#player.unlock();
-    await this.#start({ start_stage: 'intent', input: { text } }, this.#generation);
+    await this.#start({ start_stage: 'intent', input: { text } }, { ...NEW_RUN, said: text });
   }
 
   /** Ends listening, thinking and speaking; what has been done to the house stays done. */
@@ -98,12 +99,13 @@ export class Talk {
 
   async #start(
     request: Readonly<Record<string, unknown>>,
-    generation: number,
+    run: PipelineRun,
     onHandler: (handlerId: number) => void = () => undefined,
   ): Promise<void> {
     const connection = this.#options.connection();
     if (!connection) return;
-    this.run = NEW_RUN;
+    const generation = this.#generation;
+    this.run = run;
     this.#options.onChange();
     const pipeline = this.#options.pipeline();
     const deviceId = this.#options.deviceId();

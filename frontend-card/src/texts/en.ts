@@ -28,9 +28,33 @@ export const en = {
   reload: 'Reload',
   talk: 'Talk',
   stop: 'Stop',
+  you: 'You',
   type: 'Ask or say something',
   send: 'Send',
-  close: 'Back to all rooms',
+  microphone: {
+    insecure:
+      'Browsers give a microphone only to pages opened by https:// or on the same machine. You can type.',
+    denied:
+      'The microphone is not allowed for this page: allow it in the browser’s settings. You can type.',
+    missing: 'No microphone was found. You can type.',
+    busy: 'Another program has the microphone. You can type.',
+    unsupported: 'This browser cannot record. You can type.',
+  },
+  failed: {
+    'stt-no-text-recognized': 'I did not understand anything.',
+    'stt-stream-failed': 'What hears is not reachable.',
+    'stt-provider-missing': 'This assistant has no speech-to-text: choose one in its settings.',
+    'stt-provider-unsupported-metadata': 'What hears does not know this language.',
+    'intent-not-supported': 'The agent of this assistant is not there.',
+    'intent-failed': 'Something went wrong while thinking.',
+    'intent-busy': 'One moment, the last request is still running.',
+    'intent-unauthorized': 'This conversation belongs to somebody else.',
+    'tts-not-supported': 'What speaks does not know this language.',
+    'tts-failed': 'What speaks is not reachable.',
+    'pipeline-not-found': 'This assistant is not there any more.',
+    timeout: 'That took too long.',
+    other: 'Something went wrong ({code}).',
+  },
 };
 
 export type Texts = typeof en;

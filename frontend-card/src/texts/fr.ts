@@ -31,7 +31,32 @@ export const fr: Texts = {
   reload: 'Recharger',
   talk: 'Parler',
   stop: 'Arrêter',
+  you: 'Vous',
   type: 'Demandez ou dites quelque chose',
   send: 'Envoyer',
-  close: 'Retour à toutes les pièces',
+  microphone: {
+    insecure:
+      'Les navigateurs ne donnent le micro qu’aux pages ouvertes en https:// ou sur la même machine. Vous pouvez écrire.',
+    denied:
+      'Le micro n’est pas autorisé pour cette page : autorisez-le dans le navigateur. Vous pouvez écrire.',
+    missing: 'Aucun micro trouvé. Vous pouvez écrire.',
+    busy: 'Un autre programme tient le micro. Vous pouvez écrire.',
+    unsupported: 'Ce navigateur ne sait pas enregistrer. Vous pouvez écrire.',
+  },
+  failed: {
+    'stt-no-text-recognized': 'Je n’ai rien compris.',
+    'stt-stream-failed': 'Ce qui écoute ne répond pas.',
+    'stt-provider-missing':
+      'Cet assistant n’a pas de reconnaissance vocale : choisissez-en une dans ses réglages.',
+    'stt-provider-unsupported-metadata': 'Ce qui écoute ne connaît pas cette langue.',
+    'intent-not-supported': 'L’agent de cet assistant n’est pas là.',
+    'intent-failed': 'Quelque chose n’a pas marché pendant la réflexion.',
+    'intent-busy': 'Un instant, la demande précédente est encore en cours.',
+    'intent-unauthorized': 'Cette conversation est celle de quelqu’un d’autre.',
+    'tts-not-supported': 'Ce qui parle ne connaît pas cette langue.',
+    'tts-failed': 'Ce qui parle ne répond pas.',
+    'pipeline-not-found': 'Cet assistant n’existe plus.',
+    timeout: 'C’était trop long.',
+    other: 'Quelque chose n’a pas marché ({code}).',
+  },
 };
