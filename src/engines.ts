@@ -17,6 +17,12 @@ export const ENGINES = [
   { name: 'espeak-ng', role: 'speaks', languages: STARTER_LANGUAGES },
 ] as const;
 
+/**
+ * Silence, as the VAD hears it, after which what was said so far is transcribed: early, so that slow engines
+ * have time. It is about 300 ms behind the last sound.
+ */
+export const PAUSE_MS = 192;
+
 export interface Ears {
   readonly stt: ReturnType<typeof listen>;
   readonly learn: (house: House) => void;
@@ -43,7 +49,11 @@ export async function startEars(starting: Starting, doubts: Doubts): Promise<Ear
   host.start();
   await model.start();
   return {
-    stt: listen({ vad: new SileroVad(model), stt: starter, answering: () => doubts.open }),
+    stt: listen({
+      vad: new SileroVad(model, { hangoverMs: PAUSE_MS }),
+      stt: starter,
+      answering: () => doubts.open,
+    }),
     learn: (changed) => {
       house = changed;
       starter.setHouse({ language: options.language, ...changed }).catch((error: unknown) => {

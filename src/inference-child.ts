@@ -35,7 +35,8 @@ const handlers: Handlers = {
   'starter/recognise': async ({ samples, language, answering }): Promise<StarterResult> => {
     await recogniser.loadLanguage(language);
     const heard = await recogniser.recognise(int16ToFloat32(samples), language, { answering });
-    return { zone: heard.zone, text: heard.text, alternatives: heard.alternatives };
+    const { zone, text, alternatives, canGoOn } = heard;
+    return { zone, text, alternatives, canGoOn };
   },
 };
 

@@ -29,6 +29,16 @@ describe('the queue of calls', () => {
     expect(queue.drain()).toEqual(['w1', 'w2']);
   });
 
+  it('follows a call that a person comes to wait for', () => {
+    const queue = new CallQueue<string>(2);
+    let isAwaited = false;
+    queue.add('b1', 'background');
+    queue.add('guess', () => (isAwaited ? 'waiting' : 'background'));
+    isAwaited = true;
+    expect(queue.add('b2', 'background')).toBe('b2');
+    expect([queue.next(), queue.next()]).toEqual(['guess', 'b1']);
+  });
+
   it('lets a call leave once', () => {
     const queue = new CallQueue<string>(2);
     queue.add('w1', 'waiting');

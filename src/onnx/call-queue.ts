@@ -3,51 +3,68 @@
 /** `waiting`: a person waits for the answer. `background`: nobody does. */
 export type Priority = 'waiting' | 'background';
 
+interface Queued<Call> {
+  readonly call: Call;
+  readonly priority: () => Priority;
+}
+
 /** First come, first served within a priority; bounded, because each call holds its audio. */
 export class CallQueue<Call> {
   readonly #capacity: number;
-  readonly #lanes: Record<Priority, Call[]> = { waiting: [], background: [] };
+  #queued: readonly Queued<Call>[] = [];
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
   get size(): number {
-    return this.#lanes.waiting.length + this.#lanes.background.length;
+    return this.#queued.length;
   }
 
   /**
    * Full: a person's call takes the place of the newest background call, which is returned to be
    * refused; otherwise the call itself is refused.
+   *
+   * @param priority A function is asked whenever the next call is chosen: what nobody waited for may
+   *   have become what somebody waits for.
    */
-  add(call: Call, priority: Priority): Call | undefined {
+  add(call: Call, priority: Priority | (() => Priority)): Call | undefined {
+    const now = typeof priority === 'function' ? priority : () => priority;
+    const queued = { call, priority: now };
     if (this.size < this.#capacity) {
-      this.#lanes[priority].push(call);
+      this.#queued = [...this.#queued, queued];
       return undefined;
     }
-    const displaced = priority === 'waiting' ? this.#lanes.background.pop() : undefined;
+    const displaced =
+      now() === 'waiting' ? this.#queued.findLast((one) => !isAwaited(one)) : undefined;
     if (displaced === undefined) return call;
-    this.#lanes.waiting.push(call);
-    return displaced;
+    this.#queued = [...this.#queued.filter((one) => one !== displaced), queued];
+    return displaced.call;
   }
 
   next(): Call | undefined {
-    return this.#lanes.waiting.shift() ?? this.#lanes.background.shift();
+    const next = this.#queued.find(isAwaited) ?? this.#queued[0];
+    this.#queued = this.#queued.filter((one) => one !== next);
+    return next?.call;
   }
 
   /** False when the call was not waiting any more. */
   remove(call: Call): boolean {
-    for (const lane of [this.#lanes.waiting, this.#lanes.background]) {
-      const at = lane.indexOf(call);
-      if (at >= 0) {
-        lane.splice(at, 1);
-        return true;
-      }
-    }
-    return false;
+    const before = this.size;
+    this.#queued = this.#queued.filter((one) => one.call !== call);
+    return this.size < before;
   }
 
+  /** All of them, those that a person waits for first. */
   drain(): Call[] {
-    return [...this.#lanes.waiting.splice(0), ...this.#lanes.background.splice(0)];
+    const all = this.#queued;
+    this.#queued = [];
+    return [...all.filter(isAwaited), ...all.filter((one) => !isAwaited(one))].map(
+      ({ call }) => call,
+    );
   }
+}
+
+function isAwaited<Call>({ priority }: Queued<Call>): boolean {
+  return priority() === 'waiting';
 }

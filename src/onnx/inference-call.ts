@@ -6,7 +6,8 @@ import type { Priority } from './call-queue.ts';
 export interface CallOptions {
   /** From the call to its answer, the wait in the queue included. */
   readonly deadlineMs: number;
-  readonly priority?: Priority;
+  /** A function where it may change while the call waits. */
+  readonly priority?: Priority | (() => Priority);
   readonly signal?: AbortSignal;
 }
 
@@ -21,9 +22,9 @@ export class InferenceCall {
   readonly promise: Promise<unknown>;
   readonly operation: string;
   readonly payload: unknown;
-  readonly priority: Priority;
   /** Of the clock given. */
   readonly dueMs: number;
+  readonly #priority: Priority | (() => Priority);
   readonly #settlement: Settlement;
   readonly #signal: AbortSignal | undefined;
   readonly #cancelDeadline: () => void;
@@ -41,7 +42,7 @@ export class InferenceCall {
   ) {
     this.operation = operation;
     this.payload = payload;
-    this.priority = options.priority ?? 'waiting';
+    this.#priority = options.priority ?? 'waiting';
     this.dueMs = clock.nowMs() + options.deadlineMs;
     this.#settlement = settlement;
     this.#signal = options.signal;
@@ -58,6 +59,11 @@ export class InferenceCall {
       this.#settle('overdue', () => this.#reject(error));
     });
     this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Now. */
+  get priority(): Priority {
+    return typeof this.#priority === 'function' ? this.#priority() : this.#priority;
   }
 
   get settled(): boolean {

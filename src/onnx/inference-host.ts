@@ -176,7 +176,7 @@ export class InferenceHost {
     if (this.#state === 'closed') throw stopping();
     if (this.#isHopeless()) throw crashed();
     const call = this.#newCall(operation, payload, options, onPartial);
-    const refused = this.#queue.add(call, call.priority);
+    const refused = this.#queue.add(call, () => call.priority);
     refused?.reject(
       new ExoError('inference/overloaded', 'too much is waiting to be recognised', {
         retryable: true,

@@ -15,6 +15,13 @@ export interface SttRequest {
   readonly hotwords?: readonly string[];
   /** EXO has asked something: "oui", "non", "la deuxième" are answers now. */
   readonly answering?: boolean;
+  /**
+   * The recogniser may take the sentence for over before the audio ends, and answer. Engines need not
+   * know it: `listen` does it for them.
+   */
+  readonly endsSentence?: boolean;
+  /** Whether a person waits for the transcript now: not while it is a guess ahead. Absent: yes. */
+  readonly isAwaited?: () => boolean;
 }
 
 /**
@@ -30,6 +37,8 @@ export type TranscriptEvent =
       readonly text: string;
       readonly certainty: Certainty;
       readonly alternatives: readonly string[];
+      /** A longer sentence of the house begins with the text. Absent: the engine does not know. */
+      readonly canGoOn?: boolean;
       readonly engine: string;
     };
 
@@ -50,6 +59,8 @@ export interface Stt {
     signal: AbortSignal,
   ): AsyncIterable<TranscriptEvent>;
 }
+
+export type FinalTranscript = Extract<TranscriptEvent, { type: 'final' }>;
 
 /** `fr-CA` → `fr`. */
 export function baseLanguage(code: string): string {

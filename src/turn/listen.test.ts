@@ -132,11 +132,32 @@ describe('the ears', () => {
     await run();
     asked = true;
     await run();
-    expect(stt.hearings.map(({ request }) => request)).toEqual([
+    expect(stt.hearings.map(({ request }) => request)).toMatchObject([
       { language: 'fr', answering: false },
       { language: 'fr', answering: true },
     ]);
     expect(stt.hearings[0]?.frames).toHaveLength(30);
     expect(ears.capabilities).toBe(stt.capabilities);
+  });
+
+  it('let a recogniser that listens along have the speech, and end the sentence for it', async () => {
+    const stt = new FakeStt({ partials: ['quelle heure', 'quelle heure est-il'] });
+    const vad = scriptedVad([
+      { type: 'speech-start', startMs: 0, atMs: 100 },
+      { type: 'speech-end', endMs: 400, atMs: 600 },
+    ]);
+    const ears = listen({ vad, stt, answering: () => false });
+    const hear = async (endsSentence: boolean) => {
+      const { signal } = new AbortController();
+      const request = { language: 'fr', endsSentence };
+      const audio = frames(200);
+      const types: string[] = [];
+      for await (const { type } of ears.transcribe(audio, request, signal)) types.push(type);
+      return { types, left: (await audio.next()).done === true ? 'nothing' : 'audio' };
+    };
+    const types = ['partial', 'partial', 'final'];
+    expect(await hear(true)).toEqual({ types, left: 'audio' });
+    expect(stt.last.frames.length).toBeLessThan(40);
+    expect(await hear(false)).toEqual({ types, left: 'nothing' });
   });
 });

@@ -2,8 +2,9 @@
 import type { AudioFrame } from '../core/audio-frame.ts';
 import type { Stt, SttRequest, TranscriptEvent } from '../stt/stt.ts';
 import type { Vad } from '../vad/vad.ts';
-import { type SpeechPart, speechOnly } from './speech-only.ts';
+import { speechOnly } from './speech-only.ts';
 import { transcribeAhead } from './transcribe-ahead.ts';
+import { transcribeAlong } from './transcribe-along.ts';
 
 export interface EarsOptions {
   readonly vad: Vad;
@@ -27,14 +28,8 @@ export function listen({ vad, stt, answering }: EarsOptions): Stt {
       const speech = hearSpeech(audio, signal);
       // An engine that listens along has no use for guesses: it gets the audio as it comes.
       return stt.capabilities.partials
-        ? stt.transcribe(framesOf(speech), asked, signal)
+        ? transcribeAlong(stt, speech, asked, signal)
         : transcribeAhead(stt, speech, asked, signal);
     },
   };
-}
-
-async function* framesOf(
-  speech: AsyncIterable<SpeechPart>,
-): AsyncGenerator<AudioFrame, void, undefined> {
-  for await (const part of speech) if (part.type === 'frame') yield part.frame;
 }

@@ -33,8 +33,10 @@ const end = (endMs: number, atMs: number) => ({ type: 'speech-end', endMs, atMs 
 
 async function numbers(speech: AsyncIterable<SpeechPart>): Promise<(number | 'pause')[]> {
   const all: (number | 'pause')[] = [];
-  for await (const part of speech)
-    all.push(part.type === 'frame' ? (part.frame.samples[0] as number) : 'pause');
+  for await (const part of speech) {
+    if (part.type === 'frame') all.push(part.frame.samples[0] as number);
+    if (part.type === 'pause') all.push('pause');
+  }
   return all;
 }
 
@@ -57,7 +59,8 @@ describe('speech only', () => {
   it('loses nothing of speech that comes faster than it is listened to', async () => {
     const vad = slowVad({ 8: start(500, 800), 45: end(4_000, 4_500) });
     const heard = await numbers(speechOnly(vad)(burst(60), never));
-    expect(heard).toEqual([...Array.from({ length: 37 }, (_, index) => index + 6), 'pause']);
+    // Up to where the VAD became sure of the end, as of a microphone.
+    expect(heard).toEqual([...Array.from({ length: 39 }, (_, index) => index + 6), 'pause']);
   });
 
   it('says each time that the sentence may be over', async () => {
@@ -73,6 +76,27 @@ describe('speech only', () => {
     expect(heard.at(-1)).toBe('pause');
     expect(heard.slice(0, at)).not.toContain(20);
     expect(heard.slice(at)).toContain(25);
+  });
+
+  it('says how far it has listened, and for how long nobody has spoken', async () => {
+    const vad = slowVad({ 4: start(200, 400), 12: end(700, 1_200), 15: start(1_300, 1_500) });
+    const silences = new Map<number, number | undefined>();
+    for await (const part of speechOnly(vad)(paced(16), never)) {
+      if (part.type === 'heard') silences.set(part.toMs, part.silenceMs);
+    }
+    expect([...silences.keys()]).toEqual(Array.from({ length: 16 }, (_, at) => (at + 1) * 100));
+    expect([300, 400, 1_100].map((ms) => silences.get(ms))).toEqual([undefined, 0, 0]);
+    expect([1_200, 1_300, 1_400, 1_500].map((ms) => silences.get(ms))).toEqual([500, 600, 700, 0]);
+  });
+
+  it('takes what may be speech for speech until that is known', async () => {
+    const maybe = (atMs: number) => ({ type: 'speech-maybe', atMs }) as const;
+    const vad = slowVad({ 1: start(0, 100), 4: end(200, 400), 6: maybe(600) });
+    const silences = new Map<number, number | undefined>();
+    for await (const part of speechOnly(vad)(paced(8), never)) {
+      if (part.type === 'heard') silences.set(part.toMs, part.silenceMs);
+    }
+    expect([500, 600, 700, 800].map((ms) => silences.get(ms))).toEqual([300, 0, 0, 600]);
   });
 
   it('gives nothing where nobody spoke', async () => {

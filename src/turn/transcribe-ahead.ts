@@ -1,11 +1,13 @@
 /**
  * Work done while the person may still speak: at each pause what was said so far is transcribed; if more
- * comes, that is thrown away, and if the microphone closes, the answer is already there.
+ * comes, that is thrown away, and if the microphone closes, the answer is already there. Where it may, it
+ * closes the microphone itself.
  *
  *   frame frame pause ─▶ guess ─ frame ─▶ dropped … pause ─▶ guess ─ end ─▶ the guess is the transcript
  */
 import type { AudioFrame } from '../core/audio-frame.ts';
-import type { Stt, SttRequest, TranscriptEvent } from '../stt/stt.ts';
+import type { FinalTranscript, Stt, SttRequest, TranscriptEvent } from '../stt/stt.ts';
+import { isSpeechOver } from './end-of-speech.ts';
 import type { SpeechPart } from './speech-only.ts';
 
 /** Ends with what the recogniser says of all that was spoken. Throws what the recogniser throws. */
@@ -16,47 +18,123 @@ export async function* transcribeAhead(
   signal: AbortSignal,
 ): AsyncGenerator<TranscriptEvent, void, undefined> {
   const spoken: AudioFrame[] = [];
-  let guess: Guess | undefined;
+  const guesses = new Guesses(stt, request, signal);
   try {
     for await (const part of speech) {
       if (signal.aborted) return;
-      if (part.type === 'pause') {
-        guess = new Guess(stt, [...spoken], request, signal);
-      } else {
-        guess?.drop();
-        guess = undefined;
+      if (part.type === 'frame') {
+        guesses.drop();
         spoken.push(part.frame);
+      } else if (part.type === 'pause') {
+        guesses.make(spoken);
+      } else if (request.endsSentence) {
+        const { language } = request;
+        const { transcript } = guesses;
+        const { silenceMs, toMs: openMs } = part;
+        if (isSpeechOver({ openMs, silenceMs, transcript, language })) break;
       }
     }
-    if (signal.aborted) return;
-    guess ??= new Guess(stt, spoken, request, signal);
-    yield* await guess.events;
+    if (!signal.aborted) yield* await guesses.decide(spoken);
   } finally {
-    guess?.drop();
+    guesses.drop();
   }
 }
 
-/** One run of the recogniser over what was said so far: at most one a stream. */
+/** Runs of the recogniser over what was said so far: one after the other, the last one counts. */
+class Guesses {
+  readonly #stt: Stt;
+  readonly #request: SttRequest;
+  readonly #signal: AbortSignal;
+  #isAwaited = false;
+  #current: Guess | undefined;
+  /** The run before, dropped or not: the next one begins when it has really ended. */
+  #before: Promise<unknown> = Promise.resolve();
+
+  constructor(stt: Stt, request: SttRequest, signal: AbortSignal) {
+    this.#stt = stt;
+    this.#request = { ...request, isAwaited: () => this.#isAwaited };
+    this.#signal = signal;
+  }
+
+  /** Of all that was said so far, once it is known. */
+  get transcript(): FinalTranscript | undefined {
+    return this.#current?.transcript;
+  }
+
+  make(spoken: readonly AudioFrame[]): Guess {
+    const guess = new Guess(this.#stt, [...spoken], this.#request, this.#signal);
+    this.#current = guess;
+    this.#before = guess.run(this.#before);
+    return guess;
+  }
+
+  /** The engine is asked to stop, and no longer waited for. */
+  drop(): void {
+    this.#current?.drop();
+    this.#current = undefined;
+  }
+
+  /** Nothing more will be said: a person waits from now on. */
+  async decide(spoken: readonly AudioFrame[]): Promise<readonly TranscriptEvent[]> {
+    this.#isAwaited = true;
+    // What failed while nobody waited may have given way to somebody who did.
+    if (this.#current?.state === 'failed') this.drop();
+    const guess = this.#current ?? this.make(spoken);
+    return await guess.events;
+  }
+}
+
 class Guess {
-  readonly events: Promise<TranscriptEvent[]>;
+  readonly events: Promise<readonly TranscriptEvent[]>;
+  readonly #stt: Stt;
+  readonly #frames: readonly AudioFrame[];
+  readonly #request: SttRequest;
+  readonly #stop: AbortSignal;
   readonly #dropped = new AbortController();
+  readonly #result = Promise.withResolvers<readonly TranscriptEvent[]>();
+  #state: 'running' | 'ready' | 'failed' = 'running';
+  #transcript: FinalTranscript | undefined;
 
   constructor(stt: Stt, frames: readonly AudioFrame[], request: SttRequest, signal: AbortSignal) {
-    const stop = AbortSignal.any([signal, this.#dropped.signal]);
-    this.events = collect(stt.transcribe(each(frames), request, stop));
+    this.#stt = stt;
+    this.#frames = frames;
+    this.#request = request;
+    this.#stop = AbortSignal.any([signal, this.#dropped.signal]);
+    this.events = this.#result.promise;
     // A guess that is thrown away may fail unseen; the one that counts is awaited.
     this.events.catch(() => undefined);
+  }
+
+  get state(): 'running' | 'ready' | 'failed' {
+    return this.#state;
+  }
+
+  get transcript(): FinalTranscript | undefined {
+    return this.#transcript;
+  }
+
+  /** Begins when the run before has ended; never throws. */
+  async run(before: Promise<unknown>): Promise<void> {
+    await before;
+    const events: TranscriptEvent[] = [];
+    try {
+      // Dropped while it waited for its turn: the engine need not hear of it.
+      if (!this.#stop.aborted) {
+        const heard = this.#stt.transcribe(each(this.#frames), this.#request, this.#stop);
+        for await (const event of heard) events.push(event);
+      }
+      this.#transcript = events.findLast((event) => event.type === 'final');
+      this.#state = 'ready';
+      this.#result.resolve(events);
+    } catch (error) {
+      this.#state = 'failed';
+      this.#result.reject(error);
+    }
   }
 
   drop(): void {
     this.#dropped.abort();
   }
-}
-
-async function collect(events: AsyncIterable<TranscriptEvent>): Promise<TranscriptEvent[]> {
-  const collected: TranscriptEvent[] = [];
-  for await (const event of events) collected.push(event);
-  return collected;
 }
 
 async function* each(frames: readonly AudioFrame[]): AsyncGenerator<AudioFrame, void, undefined> {

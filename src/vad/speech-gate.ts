@@ -64,7 +64,9 @@ export function stepSpeechGate(
   switch (state.phase) {
     case 'quiet':
       if (!isVoiced) return { state: { ...base, phase: 'quiet' } };
-      return settleStart({ ...base, phase: 'starting', voicedFromMs: frameStartMs }, options);
+      return maybeStart(
+        settleStart({ ...base, phase: 'starting', voicedFromMs: frameStartMs }, options),
+      );
     case 'starting':
       if (isQuiet) return { state: { ...base, phase: 'quiet' } };
       return settleStart({ ...state, ...base }, options);
@@ -101,6 +103,12 @@ function settleStart(
     state: { phase: 'speaking', positionMs, lastEndMs },
     event: { type: 'speech-start', startMs, atMs: positionMs },
   };
+}
+
+/** Whoever waits for the rest of a sentence must not give up while it is about to come. */
+function maybeStart({ state, event }: SpeechGateStep): SpeechGateStep {
+  if (event !== undefined || state.lastEndMs === 0) return event ? { state, event } : { state };
+  return { state, event: { type: 'speech-maybe', atMs: state.positionMs } };
 }
 
 function settleEnd(

@@ -118,7 +118,10 @@ async function detect(
   signal: AbortSignal = never,
 ): Promise<VadEvent[]> {
   const events: VadEvent[] = [];
-  for await (const event of vad.detect(audio, signal)) events.push(event);
+  for await (const event of vad.detect(audio, signal)) {
+    // Only starts and ends are promised.
+    if (event.type !== 'speech-maybe') events.push(event);
+  }
   return events;
 }
 

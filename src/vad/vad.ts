@@ -17,10 +17,15 @@ export type VadEvent =
       /** Where the last voiced frame ended. */
       readonly endMs: number;
       readonly atMs: number;
+    }
+  | {
+      /** After speech: a sound that may be more of it. A start follows if it was. */
+      readonly type: 'speech-maybe';
+      readonly atMs: number;
     };
 
 /**
- * Starts and ends alternate, beginning with a start; what is still open ends with the audio. Quiet when
+ * Starts and ends alternate, with any number of maybes between an end and a start, beginning with a start; what is still open ends with the audio. Quiet when
  * aborted. Throws `inference/failed`, or `audio/format` for a sample rate that no audio has.
  *
  * @example

@@ -11,33 +11,51 @@ function artifact(name: string, description: string, version: string | null): Js
   return { name, attribution: ATTRIBUTION, installed: true, description, version };
 }
 
+export interface Offer {
+  readonly stt: SttCapabilities;
+  /** Undefined: the port only hears. */
+  readonly tts: TtsCapabilities | undefined;
+  readonly version: string;
+  /** EXO says when a sentence is over, instead of Home Assistant. */
+  readonly endsSentence: boolean;
+}
+
 /**
  * Home Assistant takes the first ASR program and the first TTS program, and names the entry after the
  * former.
  */
-export function buildInfo(
-  stt: SttCapabilities,
-  tts: TtsCapabilities,
-  version: string,
-): OutgoingEvent {
-  const asrModel = { ...artifact('exo', 'EXO hears', version), languages: stt.languages };
+export function buildInfo({ stt, tts, version, endsSentence }: Offer): OutgoingEvent {
+  const hears = endsSentence
+    ? artifact('exo-quick', 'EXO hears, and when a sentence is over', version)
+    : artifact('exo', 'EXO hears', version);
   const asr: JsonObject = {
-    ...artifact('exo', 'EXO hears', version),
-    models: [asrModel],
+    ...hears,
+    models: [{ ...hears, languages: stt.languages }],
     // Partial transcripts are revised; `transcript-chunk` can only append.
     supports_transcript_streaming: false,
-    requires_external_vad: true,
+    requires_external_vad: !endsSentence,
     prefers_auto_gain_enabled: true,
     prefers_noise_reduction_enabled: true,
   };
-  const speech: JsonObject = {
-    ...artifact('exo', 'EXO speaks', version),
-    voices: tts.voices.map(ttsVoice),
-    supports_synthesize_streaming: true,
-  };
   return {
     type: 'info',
-    data: { asr: [asr], tts: [speech], handle: [], intent: [], wake: [], mic: [], snd: [] },
+    data: {
+      asr: [asr],
+      tts: tts === undefined ? [] : [ttsProgram(tts, version)],
+      handle: [],
+      intent: [],
+      wake: [],
+      mic: [],
+      snd: [],
+    },
+  };
+}
+
+function ttsProgram({ voices }: TtsCapabilities, version: string): JsonObject {
+  return {
+    ...artifact('exo', 'EXO speaks', version),
+    voices: voices.map(ttsVoice),
+    supports_synthesize_streaming: true,
   };
 }
 

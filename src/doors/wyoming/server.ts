@@ -12,9 +12,12 @@ import { encodeEvent } from './wyoming-event.ts';
 /** Sockets that are only told that there are too many; what comes beyond them is not even accepted. */
 const MAX_REFUSALS = 32;
 
+type Own = 'info' | 'newStreamId' | 'resamplers';
+type Optional = 'wordTranscript' | 'endsSentence' | 'tts';
+
 export interface WyomingServerOptions
-  extends Omit<DoorContext, 'info' | 'newStreamId' | 'resamplers' | 'wordTranscript'>,
-    Partial<Pick<DoorContext, 'wordTranscript'>> {
+  extends Omit<DoorContext, Own | Optional>,
+    Partial<Pick<DoorContext, Optional>> {
   /** 0 takes any free port. */
   readonly port: number;
   readonly host: string;
@@ -73,8 +76,9 @@ export class WyomingServer {
 
   /** Tells from now on what the engines can do now; Home Assistant asks every 30 s. */
   refresh(): void {
-    const { stt, tts, version } = this.#options;
-    this.#info = encodeEvent(buildInfo(stt.capabilities, tts.capabilities, version));
+    const { stt, tts, version, endsSentence = false } = this.#options;
+    const offer = { stt: stt.capabilities, tts: tts?.capabilities, version, endsSentence };
+    this.#info = encodeEvent(buildInfo(offer));
   }
 
   /** Aborts what is being done and resolves when it has stopped. */
@@ -89,10 +93,10 @@ export class WyomingServer {
   }
 
   #context(): DoorContext {
-    const { stt, tts, clock, log, events, language } = this.#options;
+    const { stt, tts, clock, log, events, language, endsSentence = false } = this.#options;
     const newStreamId = () => {
       this.#streamCount += 1;
-      return `wyoming-${this.#streamCount}`;
+      return `${endsSentence ? 'wyoming-quick' : 'wyoming'}-${this.#streamCount}`;
     };
     const wordTranscript = this.#options.wordTranscript ?? ((final) => final.text);
     return {
@@ -102,6 +106,7 @@ export class WyomingServer {
       log,
       events,
       language,
+      endsSentence,
       wordTranscript,
       newStreamId,
       resamplers: new Resamplers(),

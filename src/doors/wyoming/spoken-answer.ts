@@ -1,7 +1,7 @@
 /** TTS → Wyoming door: one answer, from its first text to its last sample. */
 import { Channel } from '../../core/channel.ts';
 import { ExoError, toExoError } from '../../core/errors.ts';
-import type { TtsRequest } from '../../tts/tts.ts';
+import type { Tts, TtsRequest } from '../../tts/tts.ts';
 import type { DoorContext } from './door-context.ts';
 import { MAX_SPOKEN_CHARACTERS } from './limits.ts';
 import type { Outbox } from './outbox.ts';
@@ -16,6 +16,9 @@ import {
 /** Small enough that one answer does not hold up another on the same wire, large beside its header. */
 const CHUNK_MS = 50;
 
+/** What a voice needs of the door. */
+export type SpeakingContext = DoorContext & { readonly tts: Tts };
+
 export interface AnswerRequest extends TtsRequest {
   /** The streaming form, which ends with `synthesize-stopped` whatever happens. */
   readonly streaming: boolean;
@@ -25,7 +28,7 @@ export interface AnswerRequest extends TtsRequest {
 
 /** Single-use: `run()` once; `add()` text and `end()` it before or while it runs. */
 export class SpokenAnswer {
-  readonly #context: DoorContext;
+  readonly #context: SpeakingContext;
   readonly #outbox: Outbox;
   readonly #request: AnswerRequest;
   readonly #controller = new AbortController();
@@ -37,7 +40,7 @@ export class SpokenAnswer {
   #started = false;
   #settled = false;
 
-  constructor(context: DoorContext, outbox: Outbox, request: AnswerRequest) {
+  constructor(context: SpeakingContext, outbox: Outbox, request: AnswerRequest) {
     this.#context = context;
     this.#outbox = outbox;
     this.#request = request;

@@ -51,7 +51,10 @@ export class SttLane {
     this.#forget();
     const hotwords = [...(message.transcript_names ?? []), ...(message.transcript_terms ?? [])];
     const language = message.language ?? this.#context.language;
-    this.#request = hotwords.length > 0 ? { language, hotwords } : { language };
+    this.#request = {
+      ...this.#bareRequest(language),
+      ...(hotwords.length > 0 && { hotwords }),
+    };
   }
 
   async start(format: AudioFormat): Promise<void> {
@@ -61,7 +64,7 @@ export class SttLane {
     // The filter of a rate that is new takes some milliseconds, which others should not wait for twice.
     await nextTurn();
     await this.#job;
-    const request = this.#request ?? { language: this.#context.language };
+    const request = this.#request ?? this.#bareRequest(this.#context.language);
     this.#request = undefined;
     this.#deaf = false;
     this.#stopped = false;
@@ -105,6 +108,10 @@ export class SttLane {
   #forget(): void {
     this.#deaf = false;
     if (this.#utterance?.open) this.#utterance.abort();
+  }
+
+  #bareRequest(language: string): SttRequest {
+    return this.#context.endsSentence ? { language, endsSentence: true } : { language };
   }
 
   /** The reference's servers take audio with nothing before it. */

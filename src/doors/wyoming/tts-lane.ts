@@ -54,6 +54,8 @@ export class TtsLane {
   }
 
   chunk(message: ClientMessage<'synthesize-chunk'>): void {
+    // A port that only hears has refused the stream already.
+    if (this.#context.tts === undefined) return;
     if (!this.#streaming) {
       throw new ExoError('wyoming/unexpected', 'synthesize-chunk came before synthesize-start');
     }
@@ -76,12 +78,15 @@ export class TtsLane {
     message: ClientMessage<'synthesize' | 'synthesize-start'>,
     streaming: boolean,
   ): Promise<void> {
-    await this.#job;
     const { tts, language } = this.#context;
+    if (tts === undefined) {
+      throw new ExoError('wyoming/unexpected', 'This port hears; EXO speaks on another');
+    }
+    await this.#job;
     const { voices } = tts.capabilities;
     const voice = chooseVoice(message.voice, voices, language);
     const request = { ...voice, streaming, textFormat: message.text_format };
-    this.#answer = new SpokenAnswer(this.#context, this.#outbox, request);
+    this.#answer = new SpokenAnswer({ ...this.#context, tts }, this.#outbox, request);
     this.#job = this.#answer.run();
   }
 }

@@ -2,8 +2,8 @@
 import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../../core/audio-frame.ts';
 import { Channel } from '../../core/channel.ts';
 import { ExoError, toExoError } from '../../core/errors.ts';
-import type { SttRequest } from '../../stt/stt.ts';
-import type { DoorContext, FinalTranscript } from './door-context.ts';
+import type { FinalTranscript, SttRequest } from '../../stt/stt.ts';
+import type { DoorContext } from './door-context.ts';
 import { MAX_UTTERANCE_MS, MAX_UTTERANCE_WALL_MS } from './limits.ts';
 import type { Outbox } from './outbox.ts';
 import { errorEvent, transcript } from './server-messages.ts';

@@ -33,7 +33,12 @@ const ours: Record<string, OutgoingEvent> = {
   'audio-chunk-empty': audioChunk(new Int16Array(), 16_000),
   'audio-stop': audioStop(),
   error: errorEvent(new ExoError('stt/failed', HARD_TEXT)),
-  info: buildInfo(new FakeStt().capabilities, new FakeTts().capabilities, '1.2.3'),
+  info: buildInfo({
+    stt: new FakeStt().capabilities,
+    tts: new FakeTts().capabilities,
+    version: '1.2.3',
+    endsSentence: false,
+  }),
   'synthesize-stopped': synthesizeStopped(),
 };
 
@@ -55,7 +60,12 @@ describe('encodeEvent', () => {
     const voices = Array.from({ length: 1_000 }, (_, index) => {
       return { id: `voice-${index}`, description: 'Voix', language: 'fr' };
     });
-    const info = buildInfo(new FakeStt().capabilities, { voices, sampleRateHz: 16_000 }, '1.2.3');
+    const info = buildInfo({
+      stt: new FakeStt().capabilities,
+      tts: { voices, sampleRateHz: 16_000 },
+      version: '1.2.3',
+      endsSentence: false,
+    });
     const wire = Buffer.from(encodeEvent(info));
     expect(wire.indexOf('\n')).toBeLessThan(100);
     expect(wire.length).toBeGreaterThan(65_536);

@@ -1,6 +1,7 @@
 /** STT engine: the starter recogniser behind the port. Collects one utterance, asks the inference child. */
 import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../../core/audio-frame.ts';
 import { ExoError, toExoError } from '../../core/errors.ts';
+import type { Priority } from '../../onnx/call-queue.ts';
 import { baseLanguage, type Stt, type SttRequest, type TranscriptEvent } from '../stt.ts';
 import type { HouseNames } from './starter/house-names.ts';
 
@@ -34,16 +35,21 @@ export interface StarterResult {
   readonly text: string;
   /** Best first; of different meanings. */
   readonly alternatives: readonly string[];
+  /** A longer sentence of the house begins with this one. */
+  readonly canGoOn: boolean;
 }
 
 /** The part of the inference host that this engine needs. */
 export type StarterInference = <Name extends keyof StarterOperations>(
   operation: Name,
   payload: StarterOperations[Name]['payload'],
-  options: { deadlineMs: number; signal?: AbortSignal },
+  options: { deadlineMs: number; priority?: () => Priority; signal?: AbortSignal },
 ) => Promise<StarterOperations[Name]['result']>;
 
+const NOTHING: StarterResult = { zone: 'reject', text: '', alternatives: [], canGoOn: true };
 const CERTAINTY = { accept: 'sure', ask: 'unsure', reject: 'none' } as const;
+
+const always = (): boolean => true;
 
 export class StarterStt implements Stt {
   readonly name = 'starter';
@@ -72,6 +78,7 @@ export class StarterStt implements Stt {
     if (signal.aborted) return;
     const result = await this.#recognise(
       { samples, language, answering: request.answering ?? false },
+      request.isAwaited ?? always,
       signal,
     );
     if (signal.aborted) return;
@@ -80,19 +87,25 @@ export class StarterStt implements Stt {
       text: result.text,
       certainty: CERTAINTY[result.zone],
       alternatives: result.alternatives,
+      canGoOn: result.canGoOn,
       engine: this.name,
     };
   }
 
-  async #recognise(utterance: StarterUtterance, signal: AbortSignal): Promise<StarterResult> {
-    if (utterance.samples.length === 0) return { zone: 'reject', text: '', alternatives: [] };
+  async #recognise(
+    utterance: StarterUtterance,
+    isAwaited: () => boolean,
+    signal: AbortSignal,
+  ): Promise<StarterResult> {
+    if (utterance.samples.length === 0) return NOTHING;
     try {
       return await this.#infer('starter/recognise', utterance, {
         deadlineMs: RECOGNISE_DEADLINE_MS,
+        priority: () => (isAwaited() ? 'waiting' : 'background'),
         signal,
       });
     } catch (error) {
-      if (signal.aborted) return { zone: 'reject', text: '', alternatives: [] };
+      if (signal.aborted) return NOTHING;
       throw toExoError(error, 'stt/failed', 'the starter recogniser failed');
     }
   }

@@ -1,5 +1,6 @@
 /** One language of the starter recogniser: the house's sentences, searched in what the model heard. */
 import { ArticleRules } from './agreement.ts';
+import { type Continuations, continuations } from './continuation.ts';
 import {
   backgroundScore,
   heardSounds,
@@ -41,12 +42,21 @@ export interface Recognised {
   readonly score: number;
   /** Nats to the best sentence of another meaning. */
   readonly margin: number;
+  /** A longer sentence begins with the best one. */
+  readonly canGoOn: boolean;
+}
+
+export interface Meant {
+  readonly meaning: Meaning;
+  readonly score: number;
 }
 
 /** What one utterance gave before the policy looked at it; for evaluation and tuning. */
 export interface Heard {
   readonly evidence: Evidence | undefined;
-  readonly meanings: readonly { readonly meaning: Meaning; readonly score: number }[];
+  readonly meanings: readonly Meant[];
+  /** Whether a longer sentence begins with the best one. */
+  readonly canGoOn: boolean;
 }
 
 const TOKENS = 12;
@@ -68,6 +78,7 @@ interface Search {
   readonly passing: TokenPassing;
   readonly network: PhoneNetwork;
   readonly reader: MeaningReader;
+  readonly further: Continuations;
 }
 
 export class LanguageRecogniser {
@@ -107,23 +118,23 @@ export class LanguageRecogniser {
   }
 
   recognise(posteriors: Posteriors, answering: boolean): Recognised {
-    const { evidence, meanings } = this.hear(posteriors, answering);
-    if (evidence === undefined)
-      return { zone: 'reject', text: '', alternatives: [], score: -Infinity, margin: 0 };
+    const { evidence, meanings, canGoOn } = this.hear(posteriors, answering);
+    const nothing = { zone: 'reject', text: '', alternatives: [], canGoOn: true } as const;
+    if (evidence === undefined) return { ...nothing, score: -Infinity, margin: 0 };
     const zone = zoneOf(evidence, this.#limits);
     const score = confidenceOf(evidence, this.#limits);
     const { margin } = evidence;
-    if (zone === 'reject') return { zone, text: '', alternatives: [], score, margin };
+    if (zone === 'reject') return { ...nothing, score, margin };
     const alternatives = meanings.slice(0, 2).map(({ meaning }) => meaning.text);
-    return { zone, text: alternatives[0] ?? '', alternatives, score, margin };
+    return { zone, text: alternatives[0] ?? '', alternatives, score, margin, canGoOn };
   }
 
   /** The evidence for the best sentence, and the best sentence of each meaning. */
   hear(posteriors: Posteriors, answering: boolean): Heard {
     if (posteriors.frames === 0 || posteriors.frames > MAX_FRAMES) {
-      return { evidence: undefined, meanings: [] };
+      return { evidence: undefined, meanings: [], canGoOn: true };
     }
-    const { passing, reader } = this.#search(answering);
+    const { passing, reader, further } = this.#search(answering);
     passing.begin();
     for (let frame = 0; frame < posteriors.frames; frame++) {
       passing.advance(posteriors.logs, frame * posteriors.units);
@@ -135,15 +146,15 @@ export class LanguageRecogniser {
         score: phoneStringScore(posteriors, found.phones) - found.pathCost,
       }))
       .sort((a, b) => b.score - a.score);
-    const meanings: { meaning: Meaning; score: number; phones: readonly number[] }[] = [];
+    const meanings: (Meant & { phones: readonly number[]; labels: readonly number[] })[] = [];
     for (const { labels, score, phones } of scored) {
       const meaning = reader.read(labels);
       if (meaning === undefined || meanings.some((known) => isSame(known.meaning, meaning)))
         continue;
-      meanings.push({ meaning, score, phones });
+      meanings.push({ meaning, score, phones, labels });
     }
     const [best, rival] = meanings;
-    if (best === undefined) return { evidence: undefined, meanings };
+    if (best === undefined) return { evidence: undefined, meanings, canGoOn: true };
     const background = backgroundScore(posteriors, this.#bigram);
     // With no rival among the hypotheses, any would be worse than the last one kept.
     const weakest = scored.length < TOKENS ? best.score - BEAM : (scored.at(-1)?.score ?? 0);
@@ -162,7 +173,24 @@ export class LanguageRecogniser {
       rival: rival?.meaning,
       answering,
     };
-    return { evidence, meanings };
+    const canGoOn = this.#canGoOn(best, reader, further);
+    return { evidence, meanings, canGoOn };
+  }
+
+  /** Also before last words that change nothing: "… please" does not end a sentence that goes on without it. */
+  #canGoOn(
+    { labels, meaning }: { labels: readonly number[]; meaning: Meaning },
+    reader: MeaningReader,
+    further: Continuations,
+  ): boolean {
+    for (let length = labels.length; length > 0; length--) {
+      const said = labels.slice(0, length);
+      if (length < labels.length && reader.read(said)?.key !== meaning.key) return false;
+      const entry = (said.at(-1) ?? 0) - 1 - this.#classes.members.length;
+      if (entry >= 0 && further.within(entry)) return true;
+      if (further.after(reader.placesAfter(said))) return true;
+    }
+    return false;
   }
 
   #search(answering: boolean): Search {
@@ -193,9 +221,24 @@ export class LanguageRecogniser {
     const reader = meaningReader(this.#grammar, this.#classes, this.#entries, (block) =>
       isBlockPossible(block, shape),
     );
-    const search = { passing, network, reader };
+    const further = continuations({
+      grammar: this.#grammar,
+      entries: this.#entries,
+      isOpen: (arc) => this.#isOpen(arc, shape),
+    });
+    const search = { passing, network, reader, further };
     this.#searches.set(answering, search);
     return search;
+  }
+
+  #isOpen(arc: number, { coverClasses, hasValues }: HouseShape): boolean {
+    const { arcLabel, arcTags, lists, tags, words } = this.#grammar;
+    const list = lists[(arcLabel[arc] ?? 0) - words.length];
+    const group = tags[(arcTags[arc] ?? 0) - 1] ?? [];
+    return (
+      (list === undefined || hasValues(list)) &&
+      group.every(({ deviceClasses: some }) => some?.some((one) => coverClasses.has(one)) ?? true)
+    );
   }
 
   /** Built anew only when the house gains or loses a kind of thing, not for a name. */

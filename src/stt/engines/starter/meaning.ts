@@ -38,6 +38,14 @@ const HERE = '@here';
 
 export interface MeaningReader {
   readonly read: (labels: readonly number[]) => Meaning | undefined;
+  /** Where these labels lead, in every way to read them. */
+  readonly placesAfter: (labels: readonly number[]) => readonly Place[];
+}
+
+/** A state of the grammar, in the reading of one of its blocks. */
+export interface Place {
+  readonly block: number;
+  readonly state: number;
 }
 
 /** Reads labels of the phone network: 1 + word class, or 1 + classes + entry. */
@@ -99,10 +107,14 @@ export function meaningReader(
     afterFirst.set(label, known);
     return known;
   };
-  const read = (labels: readonly number[]): Meaning | undefined => {
+  const follow = (labels: readonly number[]): readonly Reading[] => {
     const [first, ...others] = labels;
-    if (first === undefined) return undefined;
-    const ends = others.reduce<readonly Reading[]>(step, begin(first)).flatMap((reading) => {
+    return first === undefined
+      ? []
+      : others.reduce<readonly Reading[]>((readings, label) => step(readings, label), begin(first));
+  };
+  const read = (labels: readonly number[]): Meaning | undefined => {
+    const ends = follow(labels).flatMap((reading) => {
       const final = grammar.finalCost[reading.state] ?? -1;
       return final < 0 ? [] : [{ ...reading, cost: reading.cost + final }];
     });
@@ -110,7 +122,7 @@ export function meaningReader(
     const block = best && grammar.blocks[best.block];
     return best && block ? meaningOf(block, best, grammar.polite) : undefined;
   };
-  return { read };
+  return { read, placesAfter: follow };
 }
 
 /** Home Assistant prefers the sentence that names a thing, the longest name first. */
