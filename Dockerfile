@@ -56,7 +56,7 @@ LABEL io.hass.type="app" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${BUILD_VERSION}"
 
-EXPOSE 8099 10300
+EXPOSE 8099 10300 10301
 HEALTHCHECK --interval=60s --timeout=10s --start-period=120s --retries=3 CMD ["node", "/app/src/healthcheck.ts"]
 # The base starts its own init here. EXO is one program that ends on SIGTERM; the engine's init reaps its children.
 ENTRYPOINT ["node"]

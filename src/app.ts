@@ -1,8 +1,8 @@
 /**
  * EXO, put together: builds the engines and doors, starts them in order, stops them in reverse.
  *
- *   Wyoming door ─▶ listen (VAD ─▶ starter in the inference child)
- *        └────────▶ espeak-ng, sentence by sentence
+ *   Wyoming doors ─▶ listen (VAD ─▶ starter in the inference child)
+ *         └────────▶ espeak-ng, sentence by sentence
  *   Home Assistant ─▶ live house ─▶ names for the starter
  *        └─ link door ─▶ answerTurn ─▶ household agent ─▶ Home Assistant's own sentences
  *   events ─▶ status ─▶ page;  announcer ─▶ Supervisor;  integration ─▶ Home Assistant's folder
@@ -16,7 +16,6 @@ import { eventLog } from './core/event-log.ts';
 import { EventBus } from './core/events.ts';
 import type { Log } from './core/log.ts';
 import { LinkDoor } from './doors/link/link-door.ts';
-import { WyomingServer } from './doors/wyoming/server.ts';
 import { type Ears, ENGINES, startEars, startVoice } from './engines.ts';
 import { HomeClient } from './home/home.ts';
 import { LiveHouse } from './home/live-house.ts';
@@ -26,12 +25,15 @@ import { startPresence } from './presence.ts';
 import { initialStatus, reduceStatus } from './status/status.ts';
 import { STARTER_LANGUAGES } from './stt/engines/starter-stt.ts';
 import { answerTurn } from './turn/answer-turn.ts';
+import { startWyomingDoors } from './wyoming-doors.ts';
 
 export const VERSION = packageFile.version;
 
 export interface App {
   /** Where the Wyoming door listens. */
   readonly wyomingPort: number;
+  /** The same where EXO ends the sentences; undefined where that port could not be had. */
+  readonly wyomingQuickPort: number | undefined;
   close(): Promise<void>;
 }
 
@@ -48,23 +50,14 @@ export async function startApp(context: AppContext): Promise<App> {
   try {
     const doubts = new Doubts(clock);
     const [ears, voice] = await Promise.all([startEars(starting, doubts), startVoice(starting)]);
-    const wyoming = new WyomingServer({
-      port: options.wyomingPort,
-      host: options.host,
+    const doors = await startWyomingDoors(starting, {
       stt: ears.stt,
       tts: voice,
-      clock,
-      log: log.for('wyoming'),
-      events,
-      language: options.language,
+      doubts,
       version: VERSION,
-      wordTranscript: (final, language) =>
-        final.certainty === 'unsure' ? doubts.raise(final.alternatives, language) : final.text,
     });
-    closers.push(() => wyoming.close());
-    await wyoming.start();
     const instance = instanceId(options.dataDir, log);
-    const { port: wyomingPort } = wyoming;
+    const { port: wyomingPort, quickPort } = doors;
     const home = options.home && startHome(starting, options.home, { doubts, ears, instance });
     if (!home)
       log.warn('no Home Assistant is configured: EXO hears and speaks, and knows no names');
@@ -77,7 +70,7 @@ export async function startApp(context: AppContext): Promise<App> {
       wyomingPort,
       status: () => ({ ...status(), wyomingPort }),
     });
-    return { wyomingPort, close };
+    return { wyomingPort, wyomingQuickPort: quickPort, close };
   } catch (error) {
     await close();
     throw error;

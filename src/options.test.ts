@@ -81,6 +81,16 @@ describe('options', () => {
     expect(options).toMatchObject({ language: 'en', wyomingPort: 10_310, logLevel: 'info' });
   });
 
+  it('put the quick door beside the other, and on any port where that is', () => {
+    const ports = (environment: Record<string, string>) => {
+      const { wyomingPort, wyomingQuickPort } = parseOptions({}, environment);
+      return [wyomingPort, wyomingQuickPort];
+    };
+    expect(ports({ EXO_WYOMING_PORT: '10310' })).toEqual([10_310, 10_301]);
+    expect(ports({ EXO_WYOMING_PORT: '0' })).toEqual([0, 0]);
+    expect(ports({ EXO_WYOMING_QUICK_PORT: '10311' })).toEqual([10_300, 10_311]);
+  });
+
   it('find Home Assistant through Supervisor, and elsewhere by address and token', () => {
     expect(parseOptions({}, { SUPERVISOR_TOKEN: 's' }).home).toEqual({
       address: 'ws://supervisor/core/websocket',

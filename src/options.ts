@@ -8,6 +8,9 @@ import { SUPERVISOR_ADDRESS, webSocketAddress } from './home/address.ts';
 import { withSecretFiles } from './secret-files.ts';
 import { gatherOptions, present, type UserOptions, userOptionsSchema } from './user-options.ts';
 
+/** Beside the other Wyoming port. */
+const QUICK_PORT = 10_301;
+
 const deploymentSchema = z.object({
   dataDir: z.string().min(1).default('/data'),
   /** Every address of the machine: satellites and Home Assistant may be elsewhere. */
@@ -164,7 +167,8 @@ export function parseOptions(file: unknown, environment: Environment): Options {
     memory: { enabled: memory.enabled, chromaUrl: memory.chroma_url },
     logLevel: log_level,
     wyomingPort: wyoming_port,
-    wyomingQuickPort: wyoming_quick_port,
+    // Where any port will do for the one, it will for the other.
+    wyomingQuickPort: wyoming_quick_port ?? (wyoming_port === 0 ? 0 : QUICK_PORT),
     httpPort: http_port,
     installIntegration: install_integration,
     showWords: show_words,

@@ -97,7 +97,7 @@ const flat = {
   log_level: z.enum(LOG_LEVELS).default('info'),
   wyoming_port: port.default(10_300),
   /** Ears alone, which end the sentence themselves. */
-  wyoming_quick_port: port.default(10_301),
+  wyoming_quick_port: port.optional(),
   /** Of the page; under Supervisor the one that ingress goes to. */
   http_port: port.default(8099),
   /** False: the user looks after custom_components/exo. */

@@ -13,6 +13,8 @@ export interface ExoOptions {
   readonly wyomingPort: number;
   /** Of EXO's page; any where several run beside each other. */
   readonly httpPort?: number;
+  /** Where EXO ends the sentences itself; any free one unless told. */
+  readonly quickPort?: number;
   readonly homeUrl?: string;
   readonly token?: string;
   readonly language?: string;
@@ -51,6 +53,7 @@ export class Exo {
       env: {
         EXO_DATA_DIR: dataFolder,
         EXO_WYOMING_PORT: String(wyomingPort),
+        EXO_WYOMING_QUICK_PORT: String(this.#options.quickPort ?? 0),
         EXO_HOST: '127.0.0.1',
         EXO_HTTP_PORT: String(httpPort),
         ...(homeUrl === undefined ? {} : { HA_URL: homeUrl }),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FakeStt } from '../../tests/fakes/fake-stt.ts';
 import { ExoError } from '../core/errors.ts';
-import { answersAtOnce, type FinalTranscript, isEngineFault, planRungs } from './rung-plan.ts';
+import { answersAtOnce, isEngineFault, planRungs } from './rung-plan.ts';
+import type { FinalTranscript } from './stt.ts';
 
 const whisper = { stt: new FakeStt({ name: 'whisper', languages: ['fr', 'en', 'de'] }) };
 const remote = { stt: new FakeStt({ name: 'remote', languages: ['fr', 'de'] }) };

@@ -1,8 +1,6 @@
 /** What the ladder of recognisers decides. Pure. */
 import { type ErrorCode, ExoError } from '../core/errors.ts';
-import { baseLanguage, type Stt, type TranscriptEvent } from './stt.ts';
-
-export type FinalTranscript = Extract<TranscriptEvent, { type: 'final' }>;
+import { baseLanguage, type FinalTranscript, type Stt } from './stt.ts';
 
 /**
  * Who is asked, in order: those in use that know the language, and always the last one, which has nobody

@@ -13,8 +13,8 @@ import { type Clock, delay } from '../core/clock.ts';
 import { ExoError, toExoError } from '../core/errors.ts';
 import type { EventBus } from '../core/events.ts';
 import { KeptAudio } from './kept-audio.ts';
-import { answersAtOnce, type FinalTranscript, isEngineFault, planRungs } from './rung-plan.ts';
-import type { Stt, SttCapabilities, SttRequest, TranscriptEvent } from './stt.ts';
+import { answersAtOnce, isEngineFault, planRungs } from './rung-plan.ts';
+import type { FinalTranscript, Stt, SttCapabilities, SttRequest, TranscriptEvent } from './stt.ts';
 
 /** From the end of the audio. A person has begun to wonder by then. */
 const DEADLINE_MS = 4_000;

@@ -111,11 +111,12 @@ class HeldAudio {
     this.#frames.push({ frame, endMs: this.#positionMs });
   }
 
-  *release(): Generator<SpeechPart> {
-    yield* this.#speech();
-    if (this.#heardMs === this.#toldMs) return;
+  /** All at once: the VAD goes on while the parts are read. */
+  release(): SpeechPart[] {
+    const parts = this.#speech();
+    if (this.#heardMs === this.#toldMs) return parts;
     this.#toldMs = this.#heardMs;
-    yield { type: 'heard', toMs: this.#heardMs, silenceMs: this.#silenceMs() };
+    return [...parts, { type: 'heard', toMs: this.#heardMs, silenceMs: this.#silenceMs() }];
   }
 
   #silenceMs(): number | undefined {
@@ -124,26 +125,23 @@ class HeldAudio {
     return isSpeaking ? 0 : this.#heardMs - this.#endMs;
   }
 
-  *#speech(): Generator<SpeechPart> {
+  #speech(): SpeechPart[] {
     const fromMs = this.#fromMs;
     if (fromMs === undefined) {
       this.#forget(this.#heardMs - LOOK_BACK_MS);
-      return;
+      return [];
     }
     this.#forget(fromMs);
     // What the VAD has not heard yet may lie behind the end.
     const untilMs = Math.min(this.#endMs + TAIL_MS, this.#heardMs);
-    let count = 0;
-    for (const { frame, endMs } of this.#frames) {
-      const startMs = endMs - frameDurationMs(frame);
-      if (startMs >= untilMs) break;
-      count += 1;
-      yield { type: 'frame', frame };
-    }
-    this.#frames.splice(0, count);
-    if (!this.#pauseIsDue || this.#heardMs < this.#endMs + TAIL_MS) return;
+    const behind = this.#frames.findIndex(
+      ({ frame, endMs }) => endMs - frameDurationMs(frame) >= untilMs,
+    );
+    const released = this.#frames.splice(0, behind < 0 ? this.#frames.length : behind);
+    const parts: SpeechPart[] = released.map(({ frame }) => ({ type: 'frame', frame }));
+    if (!this.#pauseIsDue || this.#heardMs < this.#endMs + TAIL_MS) return parts;
     this.#pauseIsDue = false;
-    yield { type: 'pause' };
+    return [...parts, { type: 'pause' }];
   }
 
   #forget(beforeMs: number): void {

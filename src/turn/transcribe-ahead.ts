@@ -6,9 +6,16 @@
  *   frame frame pause ─▶ guess ─ frame ─▶ dropped … pause ─▶ guess ─ end ─▶ the guess is the transcript
  */
 import type { AudioFrame } from '../core/audio-frame.ts';
+import { Channel } from '../core/channel.ts';
 import type { FinalTranscript, Stt, SttRequest, TranscriptEvent } from '../stt/stt.ts';
 import { isSpeechOver } from './end-of-speech.ts';
 import type { SpeechPart } from './speech-only.ts';
+
+/** More than the longest utterance has: they are read at once. */
+const MAX_NEWS = 10_000;
+
+/** What was said so far is understood; or has failed. */
+type News = SpeechPart | { readonly type: 'guessed' };
 
 /** Ends with what the recogniser says of all that was spoken. Throws what the recogniser throws. */
 export async function* transcribeAhead(
@@ -18,26 +25,45 @@ export async function* transcribeAhead(
   signal: AbortSignal,
 ): AsyncGenerator<TranscriptEvent, void, undefined> {
   const spoken: AudioFrame[] = [];
-  const guesses = new Guesses(stt, request, signal);
+  const news = new Channel<News>(MAX_NEWS, signal);
+  const guesses = new Guesses(stt, request, signal, () => news.send({ type: 'guessed' }));
+  let heard: Extract<SpeechPart, { type: 'heard' }> | undefined;
+  passOn(speech, news);
   try {
-    for await (const part of speech) {
+    for await (const part of news) {
       if (signal.aborted) return;
       if (part.type === 'frame') {
         guesses.drop();
         spoken.push(part.frame);
-      } else if (part.type === 'pause') {
-        guesses.make(spoken);
-      } else if (request.endsSentence) {
-        const { language } = request;
-        const { transcript } = guesses;
-        const { silenceMs, toMs: openMs } = part;
-        if (isSpeechOver({ openMs, silenceMs, transcript, language })) break;
+      } else if (part.type === 'pause') guesses.make(spoken);
+      else {
+        if (part.type === 'heard') heard = part;
+        if (request.endsSentence && heard && isOver(heard, guesses.transcript, request)) break;
       }
     }
     if (!signal.aborted) yield* await guesses.decide(spoken);
   } finally {
+    news.close();
     guesses.drop();
   }
+}
+
+function passOn(speech: AsyncIterable<SpeechPart>, news: Channel<News>): void {
+  const passing = async () => {
+    for await (const part of speech) if (!news.send(part)) return;
+  };
+  passing().then(
+    () => news.close(),
+    (error: unknown) => news.fail(error),
+  );
+}
+
+function isOver(
+  { silenceMs, toMs: openMs }: Extract<SpeechPart, { type: 'heard' }>,
+  transcript: FinalTranscript | undefined,
+  { language }: SttRequest,
+): boolean {
+  return isSpeechOver({ openMs, silenceMs, transcript, language });
 }
 
 /** Runs of the recogniser over what was said so far: one after the other, the last one counts. */
@@ -45,13 +71,15 @@ class Guesses {
   readonly #stt: Stt;
   readonly #request: SttRequest;
   readonly #signal: AbortSignal;
+  readonly #onGuessed: () => void;
   #isAwaited = false;
   #current: Guess | undefined;
   /** The run before, dropped or not: the next one begins when it has really ended. */
   #before: Promise<unknown> = Promise.resolve();
 
-  constructor(stt: Stt, request: SttRequest, signal: AbortSignal) {
+  constructor(stt: Stt, request: SttRequest, signal: AbortSignal, onGuessed: () => void) {
     this.#stt = stt;
+    this.#onGuessed = onGuessed;
     this.#request = { ...request, isAwaited: () => this.#isAwaited };
     this.#signal = signal;
   }
@@ -64,7 +92,7 @@ class Guesses {
   make(spoken: readonly AudioFrame[]): Guess {
     const guess = new Guess(this.#stt, [...spoken], this.#request, this.#signal);
     this.#current = guess;
-    this.#before = guess.run(this.#before);
+    this.#before = guess.run(this.#before).then(this.#onGuessed);
     return guess;
   }
 

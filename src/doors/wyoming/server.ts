@@ -62,7 +62,7 @@ export class WyomingServer {
       server.once('error', (cause: NodeJS.ErrnoException) => {
         const why =
           cause.code === 'EADDRINUSE'
-            ? 'it is in use. Stop what has it (another EXO?) or set EXO_WYOMING_PORT'
+            ? `it is in use. Stop what has it (another EXO?) or set ${this.#setting}`
             : cause.message;
         const message = `Port ${port} of ${host} cannot be opened: ${why}`;
         reject(new ExoError('options/invalid', message, { cause }));
@@ -90,6 +90,11 @@ export class WyomingServer {
     for (const connection of this.#connections.keys()) connection.close();
     await Promise.all(this.#connections.values());
     await closed;
+  }
+
+  /** Which setting says the port. */
+  get #setting(): string {
+    return this.#options.endsSentence ? 'EXO_WYOMING_QUICK_PORT' : 'EXO_WYOMING_PORT';
   }
 
   #context(): DoorContext {
