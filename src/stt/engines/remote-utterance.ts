@@ -2,7 +2,7 @@
 import { peakDbfs } from '../../audio/level.ts';
 import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../../core/audio-frame.ts';
 import { ExoError } from '../../core/errors.ts';
-import type { FinalTranscript } from '../rung-plan.ts';
+import type { FinalTranscript } from '../stt.ts';
 import { baseLanguage } from '../stt.ts';
 
 /** Twice what any door lets in. */
