@@ -1,5 +1,6 @@
 /** What Home Assistant loads: the elements, and the card in its list of cards. */
 import './card/exo-card.ts';
+import { suggestFor } from './card/suggestion.ts';
 import { textsFor } from './texts/texts.ts';
 
 interface CustomCard {
@@ -7,7 +8,7 @@ interface CustomCard {
   readonly name: string;
   readonly description: string;
   readonly preview: boolean;
-  readonly documentationURL?: string;
+  readonly getEntitySuggestion: typeof suggestFor;
 }
 
 declare global {
@@ -19,5 +20,11 @@ declare global {
 window.customCards ??= [];
 if (!window.customCards.some(({ type }) => type === 'exo-card')) {
   const { name, description } = textsFor(navigator.language);
-  window.customCards.push({ type: 'exo-card', name, description, preview: true });
+  window.customCards.push({
+    type: 'exo-card',
+    name,
+    description,
+    preview: true,
+    getEntitySuggestion: suggestFor,
+  });
 }

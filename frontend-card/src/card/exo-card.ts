@@ -7,10 +7,12 @@ import { type Envelope, type FeedView, NO_FEED } from '../feed/feed-view.ts';
 import type { Hass } from '../home-assistant.ts';
 import { Talk } from '../talk/talk.ts';
 import type { Texts } from '../texts/en.ts';
-import { textsFor } from '../texts/texts.ts';
+import { fill, textsFor } from '../texts/texts.ts';
+import { CARD_VERSION } from '../version.ts';
 import '../elements/exo-room.ts';
 import '../elements/exo-talk.ts';
 import { type CardConfig, type RawConfig, readConfig } from './card-config.ts';
+import { type CardForm, cardForm } from './card-form.ts';
 import { chooseRooms } from './choose-rooms.ts';
 
 export class ExoCard extends LitElement {
@@ -51,6 +53,23 @@ export class ExoCard extends LitElement {
       color: var(--secondary-text-color);
       padding: 8px 0;
     }
+    .one .rooms,
+    .kiosk .rooms {
+      justify-items: center;
+    }
+    .kiosk {
+      min-height: 100vh;
+      display: flex;
+      flex-direction: column;
+      justify-content: center;
+      --exo-avatar-size: min(70vw, 60vh);
+    }
+    .link {
+      all: unset;
+      cursor: pointer;
+      color: var(--primary-color);
+      text-decoration: underline;
+    }
     .heard {
       position: absolute;
       clip-path: inset(50%);
@@ -79,6 +98,25 @@ export class ExoCard extends LitElement {
     super();
     this.view = NO_FEED;
     this.focused = undefined;
+  }
+
+  static getConfigForm(): CardForm {
+    return cardForm(textsFor(document.documentElement.lang));
+  }
+
+  static getStubConfig(): RawConfig {
+    return { layout: 'grid' };
+  }
+
+  /** In units of 50 pixels, for masonry views. */
+  getCardSize(): number {
+    return this.#config?.layout === 'list' ? 6 : 8;
+  }
+
+  /** In sections: cells of twelve columns. */
+  getGridOptions(): Readonly<Record<string, number | string>> {
+    const isOne = this.#config?.layout === 'room';
+    return { columns: isOne ? 6 : 12, min_columns: 4, min_rows: 2 };
   }
 
   setConfig(raw: RawConfig): void {
@@ -114,16 +152,18 @@ export class ExoCard extends LitElement {
     const { shown, missing } = chooseRooms(state?.rooms ?? {}, config, this.focused);
     const isLarge = shown.length === 1;
     return html`
-      <ha-card class=${isLarge ? 'one' : config.layout}>
+      <ha-card class=${isLarge && config.layout !== 'kiosk' ? 'one' : config.layout}>
         ${problem ? html`<div class="message" role="alert">${texts.problem[problem]}</div>` : nothing}
+        ${this.#isOutdated ? outdated(texts) : nothing}
         ${missing.map(
-          (room) => html`<div class="message">${texts.missingRoom.replace('{room}', room)}</div>`,
+          (room) => html`<div class="message">${fill(texts.missingRoom, { room })}</div>`,
         )}
         ${state && shown.length === 0 && missing.length === 0 ? html`<div class="message">${texts.noRooms}</div>` : nothing}
         <div class="rooms">
           ${shown.map(([id, room]) => this.#room(id, room, isLarge, problem !== undefined))}
         </div>
         ${config.showTalk ? this.#talkBar(texts) : nothing}
+        <div class="heard" role="status">${announcement(shown, texts)}</div>
       </ha-card>
     `;
   }
@@ -156,6 +196,12 @@ export class ExoCard extends LitElement {
         ></exo-room>
       </button>
     `;
+  }
+
+  /** The browser kept a card of before an update. */
+  get #isOutdated(): boolean {
+    const { version } = this.view;
+    return version !== undefined && CARD_VERSION !== 'dev' && version !== CARD_VERSION;
   }
 
   #talkBar(texts: Texts) {
@@ -213,6 +259,23 @@ export class ExoCard extends LitElement {
       track.start(performance.now());
     }
   }
+}
+
+function outdated(texts: Texts) {
+  return html`
+    <div class="message" role="alert">
+      ${texts.outdated}
+      <button class="link" @click=${() => window.location.reload()}>${texts.reload}</button>
+    </div>
+  `;
+}
+
+/** For those who do not see the faces: what happens now, a room at a time. */
+function announcement(shown: readonly (readonly [string, RoomState])[], texts: Texts): string {
+  return shown
+    .filter(([, { activity }]) => activity !== 'idle')
+    .map(([, { name, activity }]) => `${name}: ${texts.activity[activity]}`)
+    .join('. ');
 }
 
 /** A device of the area, so that Home Assistant knows where "here" is; a satellite's, where there is one. */

@@ -31,6 +31,23 @@ export const en = {
   you: 'You',
   type: 'Ask or say something',
   send: 'Send',
+  layouts: {
+    grid: 'All rooms, in a grid',
+    list: 'All rooms, in a list',
+    room: 'One room',
+    kiosk: 'A face over the whole screen',
+  },
+  form: {
+    layout: { label: 'Layout', helper: undefined as string | undefined },
+    room: {
+      label: 'Room of this screen',
+      helper: 'Where “here” is for what is said to this card.',
+    },
+    rooms: { label: 'Rooms to show', helper: 'In this order. None means all.' },
+    pipeline: { label: 'Assistant', helper: 'Who answers this card.' },
+    show_talk: { label: 'Talk and type', helper: undefined as string | undefined },
+    show_words: { label: 'Show words', helper: 'What was said last, where the app allows it.' },
+  },
   microphone: {
     insecure:
       'Browsers give a microphone only to pages opened by https:// or on the same machine. You can type.',
@@ -57,4 +74,13 @@ export const en = {
   },
 };
 
-export type Texts = typeof en;
+/** Every text of `en`, as any text. */
+type Translated<T> = {
+  readonly [Key in keyof T]: T[Key] extends string
+    ? string
+    : T[Key] extends undefined
+      ? string | undefined
+      : Translated<T[Key]>;
+};
+
+export type Texts = Translated<typeof en>;

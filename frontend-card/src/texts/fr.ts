@@ -34,6 +34,26 @@ export const fr: Texts = {
   you: 'Vous',
   type: 'Demandez ou dites quelque chose',
   send: 'Envoyer',
+  layouts: {
+    grid: 'Toutes les pièces, en grille',
+    list: 'Toutes les pièces, en liste',
+    room: 'Une pièce',
+    kiosk: 'Un visage sur tout l’écran',
+  },
+  form: {
+    layout: { label: 'Disposition', helper: undefined },
+    room: {
+      label: 'Pièce de cet écran',
+      helper: 'Là où est « ici » pour ce que l’on dit à cette carte.',
+    },
+    rooms: { label: 'Pièces à montrer', helper: 'Dans cet ordre. Aucune : toutes.' },
+    pipeline: { label: 'Assistant', helper: 'Qui répond à cette carte.' },
+    show_talk: { label: 'Parler et écrire', helper: undefined },
+    show_words: {
+      label: 'Montrer les mots',
+      helper: 'Ce qui vient d’être dit, si l’application le permet.',
+    },
+  },
   microphone: {
     insecure:
       'Les navigateurs ne donnent le micro qu’aux pages ouvertes en https:// ou sur la même machine. Vous pouvez écrire.',
