@@ -44,7 +44,9 @@ export class KnownFacts {
 
   /** What a person may hear, the newest first. */
   heardBy(viewer: Viewer, collection?: string): Fact[] {
+    // Reversed first: of two of the same moment the later one is the newer.
     return [...this.values()]
+      .reverse()
       .filter((fact) => mayHear(viewer, fact))
       .filter((fact) => collection === undefined || fact.collection === collection)
       .sort((one, other) => other.storedAtMs - one.storedAtMs);

@@ -1,0 +1,17 @@
+/** A turn as a door hands it over, for tests. */
+import type { TurnRequest } from '../../src/brain/brain.ts';
+
+export function turnRequest(over: Partial<TurnRequest> = {}): TurnRequest {
+  return {
+    turnId: 'turn-1',
+    text: 'Bonjour',
+    language: 'fr',
+    conversationId: 'conversation-1',
+    deviceId: 'device-1',
+    satelliteId: null,
+    area: { id: 'salon', name: 'Salon' },
+    floorId: null,
+    userId: 'lea',
+    ...over,
+  };
+}
