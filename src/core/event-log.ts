@@ -71,6 +71,7 @@ function describe(event: ExoEvent): Line | undefined {
     case 'integration-checked':
     case 'link-opened':
     case 'link-closed':
+    case 'model-download':
     case 'speech-received':
     case 'speaking-ended':
     case 'turn-started':

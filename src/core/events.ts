@@ -77,6 +77,18 @@ export type ExoEvent =
       daysLeft: number;
       replacement: string | null;
     }
+  | {
+      type: 'model-download';
+      atMs: number;
+      /** Its id in the catalogue. */
+      model: string;
+      state: 'absent' | 'queued' | 'downloading' | 'waiting' | 'ready';
+      /** 0 but while it is downloading; sent at most twice a second. */
+      receivedBytes: number;
+      totalBytes: number;
+      /** Why it is waiting. */
+      code: ErrorCode | null;
+    }
   | { type: 'announced'; atMs: number; service: string }
   | { type: 'announcement-failed'; atMs: number; service: string; code: ErrorCode }
   | {
