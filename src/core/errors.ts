@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'inference/deadline'
   | 'inference/failed'
   | 'inference/model-broken'
+  | 'inference/model-missing'
   | 'inference/overloaded'
   | 'integration/disk-full'
   | 'integration/failed'

@@ -13,6 +13,7 @@ const CHILD_CODES: readonly ErrorCode[] = [
   'audio/too-long',
   'inference/failed',
   'inference/model-broken',
+  'inference/model-missing',
   'stt/failed',
   'stt/language',
   'stt/model-missing',

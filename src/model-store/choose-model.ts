@@ -1,0 +1,76 @@
+/** Which model suits this machine, when nobody has chosen one. Pure. */
+import type { CatalogueModel, ModelRole } from './catalogue.ts';
+import type { Hardware } from './hardware.ts';
+
+/** What `measureSpeed` says on the machine that the catalogue's `referenceMs` were measured on. */
+export const REFERENCE_GIGAOPS = 250;
+
+/** Three seconds of speech in less than this feel like an answer. */
+const COMFORTABLE_MS = 600;
+/** Longer than this, the engines that are always there serve better. */
+const BEARABLE_MS = 1_500;
+/** Home Assistant and its add-ons need the rest. */
+const MEMORY_SHARE = 0.6;
+
+export interface Choice {
+  readonly model: CatalogueModel | undefined;
+  /** For three seconds of speech; undefined on a GPU, which was not measured, and where there is no model. */
+  readonly expectedMs: number | undefined;
+  readonly reason:
+    | 'gpu'
+    | 'comfortable'
+    | 'bearable'
+    | 'too-slow'
+    | 'too-little-memory'
+    | 'none-known';
+}
+
+/**
+ * The best one that answers comfortably; else the quickest one that is bearable; else none.
+ *
+ * @example chooseModel('hears', 'fr', hardware, catalogue).model?.id // 'whisper-base-int8'
+ */
+export function chooseModel(
+  role: ModelRole,
+  language: string,
+  hardware: Hardware,
+  catalogue: readonly CatalogueModel[],
+): Choice {
+  const spoken = catalogue.filter((model) => model.role === role && speaks(model, language));
+  const known = spoken.filter(
+    ({ isOptional, needsGpu }) => !isOptional && (!needsGpu || hardware.hasGpu),
+  );
+  if (known.length === 0) return none('none-known');
+  const roomMb = (hardware.freeMemoryBytes / 1e6) * MEMORY_SHARE;
+  const fitting = known.filter(
+    ({ memoryMb, minimumCores }) => memoryMb <= roomMb && minimumCores <= hardware.cores,
+  );
+  if (fitting.length === 0) return none('too-little-memory');
+  if (hardware.hasGpu) return { model: best(fitting), expectedMs: undefined, reason: 'gpu' };
+  const comfortable = fitting.filter((model) => expectedMs(model, hardware) <= COMFORTABLE_MS);
+  const chosen = best(comfortable);
+  if (chosen)
+    return { model: chosen, expectedMs: expectedMs(chosen, hardware), reason: 'comfortable' };
+  const quickest = fitting.toSorted((a, b) => a.referenceMs - b.referenceMs)[0];
+  if (quickest === undefined || expectedMs(quickest, hardware) > BEARABLE_MS)
+    return none('too-slow');
+  return { model: quickest, expectedMs: expectedMs(quickest, hardware), reason: 'bearable' };
+}
+
+export function expectedMs(model: CatalogueModel, { gigaops }: Hardware): number {
+  return Math.round((model.referenceMs * REFERENCE_GIGAOPS) / Math.max(gigaops, 0.01));
+}
+
+function speaks({ languages }: CatalogueModel, language: string): boolean {
+  const base = language.toLowerCase().split(/[-_]/)[0] ?? '';
+  return languages.includes('*') || languages.includes(base);
+}
+
+/** Of the same quality, the quicker one. */
+function best(models: readonly CatalogueModel[]): CatalogueModel | undefined {
+  return models.toSorted((a, b) => b.quality - a.quality || a.referenceMs - b.referenceMs)[0];
+}
+
+function none(reason: Choice['reason']): Choice {
+  return { model: undefined, expectedMs: undefined, reason };
+}
