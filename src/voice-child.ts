@@ -1,16 +1,25 @@
 /** The voice child's program: what turns phonemes into sound, apart from main and from the ears. */
 import { availableParallelism } from 'node:os';
-import { serveInference } from './onnx/serve-inference.ts';
-import { type KokoroSentence, runKokoro } from './tts/engines/kokoro/kokoro-model.ts';
-import { type PiperSentence, runPiper } from './tts/engines/piper/piper-model.ts';
-import { VoiceModels } from './tts/engines/voice-models.ts';
+import { type HandlerContext, serveInference } from './onnx/serve-inference.ts';
+import { KokoroModel, type KokoroSentence } from './tts/engines/kokoro/kokoro-model.ts';
+import { LoadedModels } from './tts/engines/loaded-models.ts';
+import { PiperModel, type PiperSentence } from './tts/engines/piper/piper-model.ts';
 
 /** More threads than this gain little and take the house's other work its cores. */
-const MAX_THREADS = 4;
+const THREADS = Math.min(4, availableParallelism());
 
-const models = new VoiceModels(Math.min(MAX_THREADS, availableParallelism()));
+const piper = new LoadedModels((path) => PiperModel.load(path, THREADS));
+const kokoro = new LoadedModels((path) => KokoroModel.load(path, THREADS));
 
 serveInference({
-  'kokoro/say': (sentence: KokoroSentence) => runKokoro(models, sentence),
-  'piper/say': (sentence: PiperSentence) => runPiper(models, sentence),
+  'piper/say': async (sentence: PiperSentence, { signal, emit }: HandlerContext) => {
+    const model = await piper.get(sentence.modelPath);
+    for await (const samples of model.say(sentence, signal)) emit(samples);
+  },
+  'piper/warm': async (sentence: PiperSentence, { signal }: HandlerContext) => {
+    const model = await piper.get(sentence.modelPath);
+    for await (const _ of model.say(sentence, signal));
+  },
+  'kokoro/say': async (sentence: KokoroSentence) =>
+    (await kokoro.get(sentence.modelPath)).say(sentence),
 });

@@ -18,7 +18,7 @@ const host: InferenceHost = new InferenceHost({
   log,
   prepare: (call) => piper.warm('fr', call),
 });
-const piper = new Piper({ infer: host.call, folder });
+const piper = new Piper({ infer: host.callStream, folder });
 for (const { message } of await piper.start(['fr'])) log.warn(message);
 host.start();
 const server = new WyomingServer({

@@ -1,7 +1,8 @@
 /** Kokoro's network (StyleTTS 2): tokens and a style in → samples out. Runs in the voice child. */
-import { Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { float32ToInt16 } from '../../../audio/pcm.ts';
-import type { Feeds, VoiceModels } from '../voice-models.ts';
+import { ExoError } from '../../../core/errors.ts';
+import { brokenModel, type Closable, loadSession } from '../loaded-models.ts';
 import { STYLE_SIZE } from './kokoro-files.ts';
 
 export interface KokoroSentence {
@@ -13,21 +14,45 @@ export interface KokoroSentence {
   readonly speed: number;
 }
 
-/** @returns mono, 24 kHz */
-export async function runKokoro(
-  models: VoiceModels,
-  sentence: KokoroSentence,
-): Promise<Int16Array> {
-  const audio = await models.run(sentence.modelPath, (names) => feedsFor(sentence, names));
-  return float32ToInt16(audio);
-}
+export class KokoroModel implements Closable {
+  readonly #path: string;
+  readonly #session: InferenceSession;
 
-function feedsFor({ tokens, style, speed }: KokoroSentence, names: readonly string[]): Feeds {
-  // Exports differ in the name of their first input.
-  const input = names.includes('tokens') ? 'tokens' : 'input_ids';
-  return {
-    [input]: new Tensor('int64', BigInt64Array.from(tokens, BigInt), [1, tokens.length]),
-    style: new Tensor('float32', style, [1, STYLE_SIZE]),
-    speed: new Tensor('float32', Float32Array.of(speed), [1]),
-  };
+  private constructor(path: string, session: InferenceSession) {
+    this.#path = path;
+    this.#session = session;
+  }
+
+  /** @throws `tts/model-missing`, `tts/model-broken` */
+  static async load(path: string, threads: number): Promise<KokoroModel> {
+    return new KokoroModel(path, await loadSession(path, threads));
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  /**
+   * Mono, 24 kHz.
+   *
+   * @throws `inference/failed`
+   */
+  async say({ tokens, style, speed }: KokoroSentence): Promise<Int16Array> {
+    const { inputNames, outputNames } = this.#session;
+    // Exports differ in the name of their first input.
+    const input = inputNames.includes('tokens') ? 'tokens' : 'input_ids';
+    const feeds = {
+      [input]: new Tensor('int64', BigInt64Array.from(tokens, BigInt), [1, tokens.length]),
+      style: new Tensor('float32', style, [1, STYLE_SIZE]),
+      speed: new Tensor('float32', Float32Array.of(speed), [1]),
+    };
+    let output: Tensor | undefined;
+    try {
+      output = (await this.#session.run(feeds))[outputNames[0] ?? ''];
+    } catch (cause) {
+      throw new ExoError('inference/failed', 'the voice failed', { cause });
+    }
+    if (output?.type !== 'float32') throw brokenModel(this.#path);
+    return float32ToInt16(output.data as Float32Array);
+  }
 }

@@ -1,28 +1,191 @@
-/** Piper's network (VITS): numbers of symbols in → samples out. Runs in the voice child. */
-import { Tensor } from 'onnxruntime-node';
+/**
+ * Piper's network (VITS): numbers of symbols in → samples out. Runs in the voice child.
+ *
+ *   symbols ─▶ encoder ─▶ frames ─▶ decoder ─▶ samples, some frames at a time
+ */
+import { readFile } from 'node:fs/promises';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { float32ToInt16 } from '../../../audio/pcm.ts';
-import type { Feeds, VoiceModels } from '../voice-models.ts';
+import { ExoError } from '../../../core/errors.ts';
+import { readOutline } from '../../../onnx/graph-reader.ts';
+import { bytesSource } from '../../../onnx/protobuf-wire.ts';
+import { type GraphHalves, splitGraph } from '../../../onnx/split-graph.ts';
+import { brokenModel, type Closable, loadSession } from '../loaded-models.ts';
+import { isQuickEnough, planWindows } from './decode-windows.ts';
 
 export interface PiperSentence {
   readonly modelPath: string;
   readonly ids: readonly number[];
   readonly scales: readonly [number, number, number];
   readonly speaker: number | undefined;
+  /** Of the voice. */
+  readonly sampleRateHz: number;
 }
 
-/** @returns mono, at the voice's rate */
-export async function runPiper(models: VoiceModels, sentence: PiperSentence): Promise<Int16Array> {
-  const audio = await models.run(sentence.modelPath, (names) => feedsFor(sentence, names));
-  return float32ToInt16(audio);
+/** Of the first layer of the decoder, in the checkpoints of Piper's training. */
+const DECODER_WEIGHT = /(?:^|\.)dec\.conv_pre\.weight$/;
+/** Weight of the newest sentence in how quick the machine is. */
+const NEWEST = 0.3;
+
+type Feeds = Record<string, Tensor>;
+
+interface Halves {
+  readonly encoder: InferenceSession;
+  readonly decoder: InferenceSession;
+}
+
+export class PiperModel implements Closable {
+  readonly #path: string;
+  readonly #network: InferenceSession | Halves;
+  /** Seconds to make one second of speech; a machine is quick until it has shown that it is not. */
+  #share = 0;
+
+  private constructor(path: string, network: InferenceSession | Halves) {
+    this.#path = path;
+    this.#network = network;
+  }
+
+  /**
+   * A model whose graph is not understood runs whole: it only speaks later.
+   *
+   * @throws `tts/model-missing`, `tts/model-broken`
+   */
+  static async load(path: string, threads: number): Promise<PiperModel> {
+    const halves = await readHalves(path);
+    if (halves === undefined) return new PiperModel(path, await loadSession(path, threads));
+    try {
+      const encoder = await loadSession(path, threads, halves.before);
+      const decoder = await loadSession(path, threads, halves.after);
+      return new PiperModel(path, { encoder, decoder });
+    } catch {
+      return new PiperModel(path, await loadSession(path, threads));
+    }
+  }
+
+  async close(): Promise<void> {
+    const network = this.#network;
+    const sessions = 'decoder' in network ? [network.encoder, network.decoder] : [network];
+    for (const session of sessions) await session.release();
+  }
+
+  /**
+   * Mono, at the voice's rate; ends early when aborted.
+   *
+   * @throws `inference/failed`
+   */
+  async *say(
+    sentence: PiperSentence,
+    signal: AbortSignal,
+  ): AsyncGenerator<Int16Array, void, undefined> {
+    const network = this.#network;
+    try {
+      if (!('decoder' in network)) {
+        yield float32ToInt16(await this.#run(network, feedsFor(sentence, network.inputNames)));
+        return;
+      }
+      const startedMs = performance.now();
+      let sampleCount = 0;
+      for await (const samples of this.#decode(network, sentence, signal)) {
+        sampleCount += samples.length;
+        yield samples;
+      }
+      if (!signal.aborted) this.#learn(performance.now() - startedMs, sampleCount, sentence);
+    } catch (cause) {
+      if (cause instanceof ExoError) throw cause;
+      throw new ExoError('inference/failed', 'the voice failed', { cause });
+    }
+  }
+
+  async *#decode(
+    { encoder, decoder }: Halves,
+    sentence: PiperSentence,
+    signal: AbortSignal,
+  ): AsyncGenerator<Int16Array, void, undefined> {
+    const frames = new Frames(await this.#output(encoder, feedsFor(sentence, encoder.inputNames)));
+    const [name = ''] = encoder.outputNames;
+    for (const window of planWindows(frames.count, isQuickEnough(this.#share))) {
+      if (signal.aborted) return;
+      const speaker = feedsFor(
+        sentence,
+        decoder.inputNames.filter((input) => input === 'sid'),
+      );
+      const audio = await this.#run(decoder, {
+        ...speaker,
+        [name]: frames.slice(window.from, window.to),
+      });
+      const perFrame = audio.length / (window.to - window.from);
+      const kept = audio.subarray(
+        (window.keepFrom - window.from) * perFrame,
+        (window.keepTo - window.from) * perFrame,
+      );
+      yield float32ToInt16(kept);
+    }
+  }
+
+  #learn(tookMs: number, sampleCount: number, { sampleRateHz }: PiperSentence): void {
+    const share = tookMs / 1_000 / (sampleCount / sampleRateHz);
+    if (sampleCount > 0) this.#share += NEWEST * (share - this.#share);
+  }
+
+  async #run(session: InferenceSession, feeds: Feeds): Promise<Float32Array> {
+    return (await this.#output(session, feeds)).data as Float32Array;
+  }
+
+  async #output(session: InferenceSession, feeds: Feeds): Promise<Tensor> {
+    const output = (await session.run(feeds))[session.outputNames[0] ?? ''];
+    if (output?.type !== 'float32') throw brokenModel(this.#path);
+    return output;
+  }
+}
+
+/** [1, channels, frames] */
+class Frames {
+  readonly #values: Float32Array;
+  readonly #channels: number;
+  readonly count: number;
+
+  constructor({ data, dims }: Tensor) {
+    this.#values = data as Float32Array;
+    this.#channels = dims[1] ?? 0;
+    this.count = dims[2] ?? 0;
+  }
+
+  slice(from: number, to: number): Tensor {
+    const length = to - from;
+    const part = new Float32Array(this.#channels * length);
+    for (let channel = 0; channel < this.#channels; channel += 1) {
+      const row = channel * this.count;
+      part.set(this.#values.subarray(row + from, row + to), channel * length);
+    }
+    return new Tensor('float32', part, [1, this.#channels, length]);
+  }
+}
+
+async function readHalves(path: string): Promise<GraphHalves | undefined> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw brokenModel(path, cause);
+  }
+  try {
+    const source = bytesSource(bytes);
+    const outline = readOutline(source);
+    const first = outline.nodes.find(
+      ({ operator, inputs }) => operator === 'Conv' && DECODER_WEIGHT.test(inputs[1] ?? ''),
+    );
+    return first && splitGraph(source, outline, first.inputs[0] ?? '', ['sid']);
+  } catch {
+    return undefined;
+  }
 }
 
 function feedsFor({ ids, scales, speaker }: PiperSentence, names: readonly string[]): Feeds {
-  const feeds: Record<string, Tensor> = {
+  const feeds: Feeds = {
     input: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
     input_lengths: new Tensor('int64', BigInt64Array.of(BigInt(ids.length)), [1]),
     scales: new Tensor('float32', Float32Array.from(scales), [3]),
+    sid: new Tensor('int64', BigInt64Array.of(BigInt(speaker ?? 0)), [1]),
   };
-  if (names.includes('sid'))
-    feeds['sid'] = new Tensor('int64', BigInt64Array.of(BigInt(speaker ?? 0)), [1]);
-  return feeds;
+  return Object.fromEntries(Object.entries(feeds).filter(([name]) => names.includes(name)));
 }

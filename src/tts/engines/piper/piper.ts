@@ -16,18 +16,27 @@ import { type PiperVoice, readPiperVoices } from './piper-voices.ts';
 const PIPER_SAMPLE_RATE_HZ = 22_050;
 /** 12 s of speech on the smallest board, and a child that is starting again. */
 const SENTENCE_DEADLINE_MS = 20_000;
+/** As long as a short sentence. */
+const WARM_UP_SYLLABLES = 20;
 /** A sentence of the splitter has 240 characters; the network's memory grows with the square of this. */
 const MAX_IDS = 2_000;
 
-/** The operation that the voice child serves for this engine. */
+/** The operation that the voice child serves for this engine: emits the samples as they are made. */
 export type PiperInference = (
   operation: 'piper/say',
   payload: PiperSentence,
   options: { deadlineMs: number; signal?: AbortSignal },
-) => Promise<Int16Array>;
+) => AsyncIterable<Int16Array>;
+
+/** The same without the sound: `prepare` has only calls. */
+export type PiperWarming = (
+  operation: 'piper/warm',
+  payload: PiperSentence,
+  options: { deadlineMs: number },
+) => Promise<unknown>;
 
 export interface PiperOptions {
-  /** Of the voice child's host. */
+  /** The voice child's host's `callStream`. */
   readonly infer: PiperInference;
   /** With `NAME.onnx` and `NAME.onnx.json`. */
   readonly folder: string;
@@ -39,7 +48,7 @@ export interface PiperOptions {
 
 /**
  * @example
- * const piper = new Piper({ infer: host.call, folder: '/data/voices/piper' });
+ * const piper = new Piper({ infer: host.callStream, folder: '/data/voices/piper' });
  * const mistakes = await piper.start(['fr']);
  * const tts = new SentenceAdapter(piper);
  */
@@ -76,16 +85,16 @@ export class Piper implements SentenceEngine {
   }
 
   /**
-   * Loads the voice of a language into the child, and lets it say a word that nobody hears: a model's
-   * first run is slow. Give it to the host's `prepare`, so that a child that was restarted is warm too.
+   * Loads the voice of a language into the child and lets it say what nobody hears: a model's first run is
+   * slow. Made for the host's `prepare`, so that a child that was restarted is warm too.
    *
    * @throws `tts/model-broken`, `inference/*`
    */
-  async warm(language: string, infer: PiperInference = this.#options.infer): Promise<void> {
+  async warm(language: string, call: PiperWarming): Promise<void> {
     const voice = chooseVoice(this.#voices, { language });
     if (!voice) return;
-    const ids = toPhonemeIds('a.', voice.phonemeIds);
-    await this.#infer(voice, ids, undefined, infer);
+    const ids = toPhonemeIds('a '.repeat(WARM_UP_SYLLABLES), voice.phonemeIds);
+    await call('piper/warm', sentenceFor(voice, ids), { deadlineMs: SENTENCE_DEADLINE_MS });
   }
 
   async close(): Promise<void> {
@@ -103,46 +112,40 @@ export class Piper implements SentenceEngine {
     const phonemes = await this.#phonemes.of(text, { voice: voice.espeakVoice }, signal);
     const ids = toPhonemeIds(phonemes, voice.phonemeIds);
     if (ids.length === 0 || signal.aborted) return;
-    const samples = await this.#say(voice, ids, signal);
-    if (samples === undefined || signal.aborted) return;
-    yield { samples: this.#resample(samples, voice), sampleRateHz: PIPER_SAMPLE_RATE_HZ };
-  }
-
-  async #say(
-    voice: PiperVoice,
-    ids: readonly number[],
-    signal: AbortSignal,
-  ): Promise<Int16Array | undefined> {
     try {
-      return await this.#infer(voice, ids, signal);
+      for await (const samples of this.#atOneRate(voice, this.#infer(voice, ids, signal))) {
+        if (signal.aborted) return;
+        if (samples.length > 0) yield { samples, sampleRateHz: PIPER_SAMPLE_RATE_HZ };
+      }
     } catch (error) {
-      if (signal.aborted) return undefined;
-      throw error;
+      if (!signal.aborted) throw error;
     }
   }
 
   #infer(
-    { modelPath, scales, speaker }: PiperVoice,
+    voice: PiperVoice,
     ids: readonly number[],
-    signal: AbortSignal | undefined,
-    infer: PiperInference = this.#options.infer,
-  ): Promise<Int16Array> {
-    const payload = { modelPath, ids: ids.slice(0, MAX_IDS), scales, speaker };
-    const deadlineMs = SENTENCE_DEADLINE_MS;
-    return infer('piper/say', payload, { deadlineMs, ...(signal && { signal }) });
+    signal: AbortSignal,
+  ): AsyncIterable<Int16Array> {
+    const options = { deadlineMs: SENTENCE_DEADLINE_MS, signal };
+    return this.#options.infer('piper/say', sentenceFor(voice, ids), options);
   }
 
-  #resample(samples: Int16Array, { sampleRateHz }: PiperVoice): Int16Array {
-    if (sampleRateHz === PIPER_SAMPLE_RATE_HZ) return samples;
+  /** Voices of other rates are brought to the engine's. */
+  async *#atOneRate(
+    { sampleRateHz }: PiperVoice,
+    parts: AsyncIterable<Int16Array>,
+  ): AsyncGenerator<Int16Array, void, undefined> {
     const prepare =
       this.#resamplers.get(sampleRateHz) ?? prepareResampler(sampleRateHz, PIPER_SAMPLE_RATE_HZ);
     this.#resamplers.set(sampleRateHz, prepare);
     const resampler = prepare();
-    const first = resampler.push(samples);
-    const rest = resampler.flush();
-    const whole = new Int16Array(first.length + rest.length);
-    whole.set(first);
-    whole.set(rest, first.length);
-    return whole;
+    for await (const samples of parts) yield resampler.push(samples);
+    yield resampler.flush();
   }
+}
+
+function sentenceFor(voice: PiperVoice, ids: readonly number[]): PiperSentence {
+  const { modelPath, scales, speaker, sampleRateHz } = voice;
+  return { modelPath, ids: ids.slice(0, MAX_IDS), scales, speaker, sampleRateHz };
 }
