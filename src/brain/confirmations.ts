@@ -85,7 +85,7 @@ export class Confirmations {
     const room = roomKey(turn);
     if (room === undefined) return 'nowhere';
     this.hear(turn);
-    if ((this.#wrongPins.get(room) ?? 0) >= MAX_WRONG_PINS) return 'locked';
+    if (this.#isLocked(room)) return 'locked';
     if (this.#pin !== undefined && spokenDigits(turn.text) === this.#pin) return 'allowed';
     const pending = this.#pending.get(room);
     if (pending?.confirmedIn === turn.turnId && pending.deeds.includes(deed)) {
@@ -101,6 +101,8 @@ export class Confirmations {
 
   #answer(room: string, { language, text }: Turn): 'yes' | 'no' | 'again' {
     if (this.#pin === undefined) return isYes(text, language) ? 'yes' : 'no';
+    // What is said meanwhile counts for nothing: the right one would end what the wrong ones began.
+    if (this.#isLocked(room)) return 'again';
     const digits = spokenDigits(text);
     if (digits === this.#pin) {
       this.#wrongPins.take(room);
@@ -109,6 +111,10 @@ export class Confirmations {
     if (digits === '') return isYes(text, language) ? 'again' : 'no';
     this.#wrongPins.set(room, (this.#wrongPins.get(room) ?? 0) + 1);
     return 'again';
+  }
+
+  #isLocked(room: string): boolean {
+    return (this.#wrongPins.get(room) ?? 0) >= MAX_WRONG_PINS;
   }
 }
 

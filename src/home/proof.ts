@@ -17,6 +17,8 @@ export interface Command {
   readonly progress: (now: EntityState, before: EntityState) => Progress;
   /** Whether the device can do this at all, from its state before. */
   readonly canDo?: (before: EntityState) => boolean;
+  /** Moving is not enough as long as there is time: a lock is to be locked, not locking. */
+  readonly isAwaitedToTheEnd?: boolean;
 }
 
 export interface TargetOutcome {
@@ -53,14 +55,15 @@ export function callable({ canDo, entityIds }: Command, before: States): string[
 }
 
 export function isSettled(
-  { progress }: Command,
+  { isAwaitedToTheEnd = false, progress }: Command,
   targets: readonly string[],
   before: States,
   now: States,
 ): boolean {
   return targets.every((id) => {
     const [old, current] = [before.get(id), now.get(id)];
-    return old && current && progress(current, old) !== 'not-yet';
+    const reached = old && current ? progress(current, old) : 'not-yet';
+    return reached === 'there' || (reached === 'underway' && !isAwaitedToTheEnd);
   });
 }
 

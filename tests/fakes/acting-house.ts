@@ -47,6 +47,7 @@ export class ActingHouse {
       live: this.live,
       actor: new HouseActor({ home: this.home, clock, events }),
       confirmations: new Confirmations({ clock, pin: options.pin }),
+      dangerous: new Set(options.dangerous),
     });
   }
 

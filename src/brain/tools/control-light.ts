@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { nearNames } from '../../home/near-names.ts';
 import { COLOUR_NAMES, type Colour, colourCalled } from './colours.ts';
 import {
-  actOn,
   type Household,
   isRefused,
+  perform,
   refuse,
   targetParameters,
   targetsOf,
@@ -51,7 +51,9 @@ export function controlLight(household: Household): Tool<Arguments> {
       const lights = targetsOf(household, input, ['light'], context);
       if (isRefused(lights)) return lights;
       const commands = lightCommands({ ...input, colour }, lights, household.live.states);
-      return await actOn(household, lights, commands, lightAttributes, signal);
+      const action = `control_light ${input.action}`;
+      const deed = { action, entities: lights, commands, shown: lightAttributes };
+      return await perform(household, deed, context, signal);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { House, HouseEntity } from '../../home/house.ts';
 import type { Command, TargetOutcome } from '../../home/proof.ts';
 import { type Resolution, resolve } from '../../home/resolve.ts';
 import type { EntityState, States } from '../../home/states.ts';
-import type { Confirmations } from '../confirmations.ts';
+import type { Confirmations, Verdict } from '../confirmations.ts';
 import type { RefusalReason, ReportedState, ToolContext, ToolResult } from './tool.ts';
 
 export interface Household {
@@ -13,6 +13,8 @@ export interface Household {
   readonly live: { readonly house: House; readonly states: States };
   readonly actor: Pick<HouseActor, 'act'>;
   readonly confirmations: Confirmations;
+  /** Entities for which the household wants to be asked whatever is to be done. */
+  readonly dangerous?: ReadonlySet<string>;
 }
 
 /** How each tool of the house says what it is about. */
@@ -64,23 +66,60 @@ export function refuse(
   return { status: 'refused', reason, message, ...about };
 }
 
-/** Runs the commands at the same time; each is on other entities. */
-export async function actOn(
-  { actor }: Household,
-  entities: readonly HouseEntity[],
-  commands: readonly Command[],
-  shown: (state: EntityState, domain: string) => Readonly<Record<string, unknown>>,
+/** What a tool is about to do. */
+export interface Deed {
+  /** The tool's name and what it does: with the entities, what a confirmation is bound to. */
+  readonly action: string;
+  readonly entities: readonly HouseEntity[];
+  /** Each on other entities: they run at the same time. */
+  readonly commands: readonly Command[];
+  /** What is told of each entity beside its state. */
+  readonly shown: Shown;
+  /** Not done without the person's own yes. */
+  readonly isRisky?: (entity: HouseEntity) => boolean;
+}
+
+export type Shown = (state: EntityState, entity: HouseEntity) => Readonly<Record<string, unknown>>;
+
+export async function perform(
+  household: Household,
+  deed: Deed,
+  { turn }: ToolContext,
   signal: AbortSignal,
 ): Promise<ToolResult> {
-  const outcomes = await Promise.all(commands.map((command) => actor.act(command, signal)));
+  const { action, entities, commands, shown, isRisky } = deed;
+  const risky = entities.filter(
+    (entity) => isRisky?.(entity) || household.dangerous?.has(entity.id),
+  );
+  if (risky.length > 0) {
+    const ids = entities.map(({ id }) => id).sort();
+    const verdict = household.confirmations.check(turn, [action, ...ids].join(' '));
+    if (verdict !== 'allowed') return unconfirmed(verdict, risky);
+  }
+  const outcomes = await Promise.all(
+    commands.map((command) => household.actor.act(command, signal)),
+  );
   return resultOf(entities, outcomes.flat(), shown);
 }
+
+function unconfirmed(verdict: Exclude<Verdict, 'allowed'>, risky: readonly HouseEntity[]): Refused {
+  const asked = risky.map(({ name }) => name).join(', ');
+  return refuse('needs_confirmation', CONFIRMING[verdict], { asked });
+}
+
+const CONFIRMING: Readonly<Record<Exclude<Verdict, 'allowed'>, string>> = {
+  ask: 'Nothing was done. Ask the user whether to do it; after their own yes, call this again with the same arguments.',
+  'ask-pin':
+    'Nothing was done. Ask the user for the PIN; after they said it, call this again with the same arguments.',
+  locked: 'Nothing was done: too many wrong PINs. Tell the user to try again in five minutes.',
+  nowhere: 'Nothing was done: this can only be confirmed in a room or a conversation. Say so.',
+};
 
 /** Pure: the worst of the outcomes, with what was reported of each. */
 export function resultOf(
   entities: readonly HouseEntity[],
   outcomes: readonly TargetOutcome[],
-  shown: (state: EntityState, domain: string) => Readonly<Record<string, unknown>>,
+  shown: Shown,
 ): ToolResult {
   const reported = (outcome: TargetOutcome) => reportOf(entities, outcome, shown);
   const proven = outcomes.filter(({ outcome }) => outcome === 'done' || outcome === 'no_change');
@@ -115,10 +154,10 @@ const MESSAGES: Readonly<Record<NonNullable<TargetOutcome['reason']>, string>> =
 function reportOf(
   entities: readonly HouseEntity[],
   { entityId, state, isUnderway, reason }: TargetOutcome,
-  shown: (state: EntityState, domain: string) => Readonly<Record<string, unknown>>,
+  shown: Shown,
 ): ReportedState {
   const entity = entities.find(({ id }) => id === entityId);
-  const attributes = state && entity ? shown(state, entity.domain) : {};
+  const attributes = state && entity ? shown(state, entity) : {};
   return {
     entityId,
     name: entity?.name ?? entityId,

@@ -3,6 +3,7 @@ import type { HouseEntity } from '../../home/house.ts';
 import type { Command, Progress } from '../../home/proof.ts';
 import type { EntityState, States } from '../../home/states.ts';
 import { type Colour, hueOfWhite, isColour } from './colours.ts';
+import { groupByGoal } from './same-command.ts';
 
 export interface LightWish {
   readonly action: 'on' | 'off' | 'toggle' | 'brighter' | 'dimmer';
@@ -37,15 +38,9 @@ export function lightCommands(
   states: States,
 ): Command[] {
   const isAnyOn = lights.some(({ id }) => states.get(id)?.state === 'on');
-  const groups = new Map<string, { goal: Goal; entityIds: string[] }>();
-  for (const { id } of lights) {
-    const goal = goalOf(wish, states.get(id), isAnyOn);
-    const key = JSON.stringify(goal);
-    const group = groups.get(key) ?? { goal, entityIds: [] };
-    group.entityIds.push(id);
-    groups.set(key, group);
-  }
-  return [...groups.values()].map(({ goal, entityIds }) => commandFor(goal, entityIds));
+  return groupByGoal(lights, ({ id }) => goalOf(wish, states.get(id), isAnyOn)).map(
+    ({ goal, entityIds }) => commandFor(goal, entityIds),
+  );
 }
 
 /** What is told of a light afterwards. */

@@ -37,34 +37,38 @@ export function toolSchema(
     case 'simple':
       return { type: 'object', properties: mapValues(properties, withoutLimits), required };
     case 'strict':
-      return {
-        type: 'object',
-        properties: mapValues(properties, (property, key) =>
-          required.includes(key) ? strict(property) : nullable(strict(property)),
-        ),
-        required: Object.keys(properties),
-        additionalProperties: false,
-      };
+      return { type: 'object', ...strictProperties(properties, required) };
   }
+}
+
+function strictProperties(
+  properties: Readonly<Record<string, Property>>,
+  required: readonly string[],
+): Pick<JsonSchema, 'properties' | 'required' | 'additionalProperties'> {
+  return {
+    properties: mapValues(properties, (property, key) =>
+      required.includes(key) ? strict(property) : nullable(strict(property)),
+    ),
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
 }
 
 /** Nested objects and lists included. */
 function strict(property: Property): Property {
-  const plain = withoutLimits(property);
-  const { items, properties } = plain as {
-    items?: Property;
-    properties?: Record<string, Property>;
+  const {
+    items,
+    properties,
+    required = [],
+  } = property as {
+    readonly items?: Property;
+    readonly properties?: Readonly<Record<string, Property>>;
+    readonly required?: readonly string[];
   };
   return {
-    ...plain,
+    ...withoutLimits(property),
     ...(items ? { items: strict(items) } : {}),
-    ...(properties
-      ? {
-          properties: mapValues(properties, strict),
-          required: Object.keys(properties),
-          additionalProperties: false,
-        }
-      : {}),
+    ...(properties ? strictProperties(properties, required) : {}),
   };
 }
 

@@ -4,8 +4,17 @@
  *   turn ─▶ confirmations hear its words ─▶ tools whose things the house has, at most MAX_TOOLS
  */
 import type { TurnRequest } from '../brain.ts';
+import { controlClimate } from './control-climate.ts';
+import { controlCover } from './control-cover.ts';
 import { controlLight } from './control-light.ts';
+import { controlLock } from './control-lock.ts';
+import { controlMedia } from './control-media.ts';
+import { controlSwitch, SWITCH_DOMAINS } from './control-switch.ts';
+import { controlVacuum } from './control-vacuum.ts';
+import { getState } from './get-state.ts';
 import type { Household } from './household.ts';
+import { runScene } from './run-scene.ts';
+import { runScript } from './run-script.ts';
 import type { Tool } from './tool.ts';
 
 /** Models choose badly among many, and each costs a hundred tokens a turn. */
@@ -30,12 +39,17 @@ export class Tools {
 
   constructor(household: Household) {
     this.#household = household;
-    this.#offered = [{ tool: asTool(controlLight(household)), domains: ['light'] }];
+    this.#offered = householdTools(household);
   }
 
   /** Those added later come later, and are the first to be left out where there are too many. */
   add(...offered: readonly OfferedTool[]): void {
     this.#offered.push(...offered);
+  }
+
+  /** Whether the house has a use for them or not. */
+  get all(): readonly Tool[] {
+    return this.#offered.map(({ tool }) => tool);
   }
 
   /** Call it once at the start of each turn: the words of the turn confirm, or end, what waits for a yes. */
@@ -48,6 +62,21 @@ export class Tools {
       .slice(0, MAX_TOOLS)
       .map(({ tool }) => tool);
   }
+}
+
+function householdTools(household: Household): OfferedTool[] {
+  return [
+    { tool: asTool(getState(household)) },
+    { tool: asTool(controlLight(household)), domains: ['light'] },
+    { tool: asTool(controlMedia(household)), domains: ['media_player'] },
+    { tool: asTool(controlCover(household)), domains: ['cover', 'valve'] },
+    { tool: asTool(controlClimate(household)), domains: ['climate'] },
+    { tool: asTool(controlSwitch(household)), domains: SWITCH_DOMAINS },
+    { tool: asTool(controlLock(household)), domains: ['lock', 'alarm_control_panel'] },
+    { tool: asTool(controlVacuum(household)), domains: ['vacuum', 'lawn_mower'] },
+    { tool: asTool(runScene(household)), domains: ['scene'] },
+    { tool: asTool(runScript(household)), domains: ['script'] },
+  ];
 }
 
 /** Arguments are validated before each run, see `callTool`; here their type is of no more use. */

@@ -1,0 +1,32 @@
+/** Tool: runs a script of the household. Done when Home Assistant reports that it has begun. */
+import { z } from 'zod';
+import type { Household } from './household.ts';
+import { runNamed } from './run-named.ts';
+import type { Tool } from './tool.ts';
+
+const parameters = z.object({
+  name: z.string().min(1).max(120).describe('The script or routine as the user called it.'),
+});
+
+export function runScript(household: Household): Tool<z.infer<typeof parameters>> {
+  return {
+    name: 'run_script',
+    description: 'Runs a script (routine) of the house.',
+    parameters,
+    acts: true,
+    run: ({ name }, context, signal) =>
+      runNamed(
+        household,
+        {
+          name,
+          domain: 'script',
+          progress: ({ attributes }, before) =>
+            attributes['last_triggered'] !== before.attributes['last_triggered']
+              ? 'there'
+              : 'not-yet',
+        },
+        context,
+        signal,
+      ),
+  };
+}
