@@ -21,6 +21,9 @@ import {
 } from './part-file.ts';
 import { attemptDelayMs, MAX_ATTEMPTS, retryAfterMs } from './retry-policy.ts';
 
+/** Of a file whose size neither the catalogue nor the server says: descriptions are small. */
+const MAX_UNANNOUNCED_BYTES = 50e6;
+
 export interface FileToFetch {
   readonly url: string;
   readonly target: string;
@@ -136,7 +139,7 @@ async function receive(
   const watch = () => {
     cancelWatch();
     cancelWatch = tools.clock.after(tools.stallMs, () =>
-      stalled.abort(unreachable(new URL(file.url).host, 'nothing came any more')),
+      stalled.abort(unreachable(hostOf(file), 'nothing came any more')),
     );
   };
   watch();
@@ -174,7 +177,7 @@ async function offsetOf(
   const start = /^bytes (\d{1,15})-/.exec(headers['content-range'] ?? '')?.[1];
   if (status === 206 && part && Number(start) === part.bytes) return part.bytes;
   body.destroy();
-  const { host } = new URL(file.url);
+  const host = hostOf(file);
   if (status === 206 || status === 416) {
     await discardPart(file.target);
     throw unreachable(host, 'it answers with another part than was asked for');
@@ -220,7 +223,7 @@ async function store(
     for await (const chunk of body as AsyncIterable<Buffer>) {
       watch();
       received += chunk.length;
-      if (received > (whole.bytes ?? Number.POSITIVE_INFINITY))
+      if (received > (whole.bytes ?? MAX_UNANNOUNCED_BYTES))
         throw corrupt(file, 'it is longer than it should be');
       await output.writeFile(chunk);
       onProgress(received);
@@ -229,12 +232,12 @@ async function store(
   } catch (error) {
     body.destroy();
     if (error instanceof ExoError || isDisk(error)) throw error;
-    throw unreachable(new URL(file.url).host, error);
+    throw unreachable(hostOf(file), error);
   } finally {
     await output.close();
   }
   if (whole.bytes !== undefined && received < whole.bytes)
-    throw unreachable(new URL(file.url).host, 'the connection ended in the middle');
+    throw unreachable(hostOf(file), 'the connection ended in the middle');
 }
 
 function isDisk(error: unknown): boolean {
@@ -245,4 +248,6 @@ function corrupt(file: FileToFetch, why: string): ExoError {
   return new ExoError('model/corrupt', `${nameOf(file)} is not what was meant: ${why}`);
 }
 
-const nameOf = ({ url }: FileToFetch) => new URL(url).pathname.split('/').slice(-2).join('/');
+const nameOf = ({ url }: FileToFetch) => url.split('/').slice(-2).join('/');
+
+const hostOf = ({ url }: FileToFetch) => URL.parse(url)?.host ?? 'the mirror';

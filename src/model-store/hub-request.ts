@@ -33,6 +33,8 @@ export interface HubRequest {
 
 /** @throws `model/unreachable`, or the signal's reason */
 export async function requestFile({ url, headers, signal }: HubRequest): Promise<HubResponse> {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new ExoError('model/refused', 'the mirror is no HTTP address');
   let current = new URL(url);
   let declared: Declared = {};
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {

@@ -267,6 +267,21 @@ describe('a download that is disturbed', () => {
     },
   );
 
+  it.each(['ftp://hub', 'not an address', ''])('refuses the mirror "%s"', async (mirror) => {
+    const store = await openStore({ mirror });
+    await expect(store.install('voice')).rejects.toMatchObject({ code: 'model/refused' });
+  });
+
+  it('takes no endless file from a mirror that says nothing of its size', async () => {
+    hub.declares = false;
+    hub.put(SMALL_PATH, Buffer.alloc(60_000_000), false);
+    hub.fail(SMALL_PATH, { kind: 'too-long' }, { kind: 'too-long' });
+    await expect((await openStore()).install('voice')).rejects.toMatchObject({
+      code: 'model/corrupt',
+      message: expect.stringContaining('longer'),
+    });
+  });
+
   it('does not follow for ever', async () => {
     const loop = { kind: 'redirect', location: SMALL_PATH } as const;
     hub.fail(SMALL_PATH, ...Array.from({ length: 9 }, () => loop));
