@@ -1,6 +1,7 @@
 /** Whether a server would take a request: it answers, and does not mind the key. Costs nothing. */
 import type { Clock } from '../core/clock.ts';
 import { ExoError } from '../core/errors.ts';
+import { type OpenAiEndpoint, openAiHeaders, openAiUrl } from './openai-endpoint.ts';
 import type { RemoteStage } from './refusal.ts';
 import { requestRemote } from './remote-request.ts';
 
@@ -37,4 +38,16 @@ export async function probeServer(
     const isAbsent = error instanceof ExoError && error.code === `${request.stage}/model-missing`;
     if (isExpected || !isAbsent) throw error;
   }
+}
+
+/** Of a server that speaks like OpenAI: its list of models, which servers of others may not have. */
+export function probeOpenAi(
+  stage: RemoteStage,
+  endpoint: OpenAiEndpoint,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const url = openAiUrl(endpoint, '/models');
+  const headers = openAiHeaders(endpoint);
+  return probeServer({ stage, url, headers, clock, isExpected: false }, signal);
 }

@@ -54,10 +54,10 @@ describe('an answer', () => {
 });
 
 describe('a failure', () => {
-  it('benches the engine unless the request is at fault', () => {
+  it('benches the engine unless the request or the moment is at fault', () => {
     const codes = ['stt/failed', 'stt/deadline', 'inference/crashed', 'stt/model-missing'] as const;
     for (const code of codes) expect(isEngineFault(new ExoError(code, ''))).toBe(true);
-    for (const code of ['stt/language', 'audio/format', 'audio/too-long'] as const)
+    for (const code of ['stt/language', 'audio/format', 'inference/overloaded'] as const)
       expect(isEngineFault(new ExoError(code, ''))).toBe(false);
   });
 });

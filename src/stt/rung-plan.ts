@@ -26,10 +26,16 @@ export function answersAtOnce({ certainty }: FinalTranscript): boolean {
   return certainty === 'sure';
 }
 
-/** Faults of what was asked: another engine may know better, and this one is as good as before. */
-const OF_THE_REQUEST: readonly ErrorCode[] = ['stt/language', 'audio/format', 'audio/too-long'];
+/** What another engine may know better, or what is over in a moment: this one is as good as before. */
+const NO_FAULTS: readonly ErrorCode[] = [
+  'stt/language',
+  'audio/format',
+  'audio/too-long',
+  // Somebody else was waiting and went first.
+  'inference/overloaded',
+];
 
 /** Whether a failure says that the engine should not be asked for a while. */
 export function isEngineFault({ code }: ExoError): boolean {
-  return !OF_THE_REQUEST.includes(code);
+  return !NO_FAULTS.includes(code);
 }

@@ -207,6 +207,22 @@ describe('a ladder of recognisers', () => {
     expect(ladder.capabilities.partials).toBe(false);
   });
 
+  it('passes nothing on from a rung that has fallen', async () => {
+    const late = Promise.withResolvers<void>();
+    const deaf = sure('deaf', { partials: ['a'] });
+    deaf.transcribe = async function* () {
+      await late.promise;
+      yield { type: 'partial', text: 'trop tard' };
+    };
+    const next = sure('next', { gate: late.promise });
+    const { ladder, clock } = setUp([{ stt: deaf, deadlineMs: 100 }, next]);
+    const heard = collect(ladder.transcribe(utterance(), french, never));
+    await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(100);
+    late.resolve();
+    expect((await heard).map(({ text }) => text)).toEqual(['next']);
+  });
+
   it('leaves a reader behind that stops reading', async () => {
     const live = sure('live', { partials: ['al'], gate: forever });
     const { ladder, clock } = setUp([live, sure('starter')]);

@@ -180,7 +180,7 @@ export class SttLadder implements Stt {
     try {
       const events = rung.stt.transcribe(kept.replay(signal), request, signal);
       const final = await Promise.race([
-        finalOf(events, onPartial),
+        finalOf(events, (event) => done.signal.aborted || onPartial(event)),
         this.#overdue(rung, kept, signal),
         aborted(utterance.signal),
       ]);
@@ -227,7 +227,7 @@ function onlySure(outcome: Promise<Outcome>): Promise<Outcome> {
 
 async function finalOf(
   events: AsyncIterable<TranscriptEvent>,
-  onPartial: (event: TranscriptEvent) => void,
+  onPartial: (event: TranscriptEvent) => unknown,
 ): Promise<FinalTranscript | undefined> {
   for await (const event of events) {
     if (event.type === 'final') return event;

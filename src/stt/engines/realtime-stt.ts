@@ -11,7 +11,7 @@ import { Channel } from '../../core/channel.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { ExoError } from '../../core/errors.ts';
 import { type OpenAiEndpoint, openAiHeaders, openAiUrl } from '../../remote/openai-endpoint.ts';
-import { probeServer } from '../../remote/probe.ts';
+import { probeOpenAi } from '../../remote/probe.ts';
 import type { Stt, SttCapabilities, SttRequest, TranscriptEvent } from '../stt.ts';
 import { sessionUpdate } from './realtime-messages.ts';
 import { RealtimeSession } from './realtime-session.ts';
@@ -75,11 +75,7 @@ export class RealtimeStt implements Stt {
 
   /** Whether the server would listen; nothing is sent and nothing paid. */
   probe(signal: AbortSignal): Promise<void> {
-    const { endpoint } = this.#options;
-    const url = openAiUrl(endpoint, '/models');
-    const headers = openAiHeaders(endpoint);
-    const clock = this.#clock;
-    return probeServer({ stage: 'stt', url, headers, clock, isExpected: false }, signal);
+    return probeOpenAi('stt', this.#options.endpoint, this.#clock, signal);
   }
 
   async *transcribe(
