@@ -16,6 +16,13 @@ export const OPTIONAL_PARTS = [
 ] as const;
 export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
 
+/** What servers that only resemble OpenAI's are better not asked. */
+export const COMMON_REFUSALS = [
+  'max_completion_tokens',
+  'prompt_cache_key',
+  'parallel_tool_calls',
+] as const satisfies readonly OptionalPart[];
+
 export interface ChatBodyOptions {
   readonly model: string;
   readonly settings: LlmSettings;

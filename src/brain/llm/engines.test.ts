@@ -8,23 +8,23 @@ import { openAiChat } from './openai-chat.ts';
 import { restChat } from './rest-chat.ts';
 
 const KEY = 'secret-key';
-const AZURE = { apiVersion: '2024-10-21', deployment: 'maison' };
 
 type Make = (server: FakeLlmServer, clock: FakeClock) => Llm;
 
 const compatible = ({ url }: FakeLlmServer) =>
-  ({ type: 'compatible', baseUrl: `${url}/v1` }) as const;
-const azure = ({ url }: FakeLlmServer) => ({ type: 'azure', endpoint: url, ...AZURE }) as const;
+  ({ kind: 'openai', baseUrl: `${url}/v1`, apiKey: KEY }) as const;
+const azure = ({ url }: FakeLlmServer) =>
+  ({ kind: 'azure', endpoint: url, apiKey: KEY, apiVersion: '2024-10-21' }) as const;
 
 const ENGINES: Readonly<Record<string, Make>> = {
   'the client': (server, clock) =>
-    openAiChat({ name: 'openai', address: compatible(server), apiKey: KEY, clock }),
+    openAiChat({ name: 'openai', endpoint: compatible(server), clock }),
   'the client on Azure': (server, clock) =>
-    openAiChat({ name: 'azure', address: azure(server), apiKey: KEY, clock }),
+    openAiChat({ name: 'azure', endpoint: azure(server), model: 'maison', clock }),
   'plain HTTP': (server, clock) =>
-    restChat({ name: 'lan', address: compatible(server), apiKey: KEY, model: 'gpt-4o', clock }),
+    restChat({ name: 'lan', endpoint: compatible(server), model: 'gpt-4o', clock }),
   'plain HTTP on Azure': (server, clock) =>
-    restChat({ name: 'azure', address: azure(server), apiKey: KEY, model: 'gpt-4o', clock }),
+    restChat({ name: 'azure', endpoint: azure(server), model: 'maison', clock }),
   Ollama: ({ url }, clock) => new OllamaChat({ name: 'ollama', model: 'qwen3', url, clock }),
 };
 
@@ -77,7 +77,12 @@ describe('the wire', () => {
 
   test('without a key, plain HTTP sends none', async () => {
     await ask(
-      restChat({ name: 'lan', address: compatible(server), apiKey: '', model: 'm', clock }),
+      restChat({
+        name: 'lan',
+        endpoint: { kind: 'openai', baseUrl: server.url },
+        model: 'm',
+        clock,
+      }),
     );
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
   });
@@ -152,8 +157,7 @@ describe('servers that differ', () => {
   test('a model that reasons is told not to, and gets no temperature', async () => {
     const llm = openAiChat({
       name: 'o',
-      address: compatible(server),
-      apiKey: KEY,
+      endpoint: compatible(server),
       model: 'gpt-6-luna',
       clock,
     });
@@ -183,8 +187,7 @@ describe('servers that differ', () => {
     await server.stop();
     const llm = restChat({
       name: 'x',
-      address: { type: 'compatible', baseUrl: url },
-      apiKey: '',
+      endpoint: { kind: 'openai', baseUrl: url },
       model: 'm',
       clock,
     });
@@ -198,6 +201,18 @@ describe('servers that differ', () => {
     });
     await expect(ask(make('the client'))).rejects.toMatchObject({ code: 'llm/key-refused' });
   });
+});
+
+test('on Azure without a version, its newer surface is asked, with its own header', async () => {
+  for (const make of [openAiChat, restChat]) {
+    const endpoint = { kind: 'azure', endpoint: server.url, apiKey: KEY } as const;
+    await ask(make({ name: 'azure', endpoint, model: 'maison', clock }));
+  }
+  for (const { body, headers, path } of server.requests) {
+    expect(path).toBe('/openai/v1/chat/completions');
+    expect(headers['api-key']).toBe(KEY);
+    expect(body.model).toBe('maison');
+  }
 });
 
 describe('lists of models', () => {

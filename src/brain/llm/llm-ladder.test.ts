@@ -29,13 +29,13 @@ beforeEach(async () => {
   events = [];
   bus = new EventBus(silentLog);
   bus.observe((event) => events.push(event));
-  const address = (server: FakeLlmServer) =>
-    ({ type: 'compatible', baseUrl: `${server.url}/v1` }) as const;
-  const shared = { apiKey: 'k', model: 'gpt-4o', clock };
+  const endpoint = (server: FakeLlmServer) =>
+    ({ kind: 'openai', baseUrl: `${server.url}/v1` }) as const;
+  const shared = { model: 'gpt-4o', clock };
   ladder = new LlmLadder({
     rungs: [
-      openAiChat({ ...shared, name: 'openai', address: address(cloud) }),
-      restChat({ ...shared, name: 'mistral', address: address(spare) }),
+      openAiChat({ ...shared, name: 'openai', endpoint: endpoint(cloud) }),
+      restChat({ ...shared, name: 'mistral', endpoint: endpoint(spare) }),
       new OllamaChat({ name: 'ollama', model: 'qwen3', url: local.url, clock }),
     ],
     clock,
@@ -203,8 +203,7 @@ describe('the end of a model', () => {
     cloud.models = { data: [{ id: 'gpt-4o', shutdown_date: inDays(60), replacement: 'gpt-6' }] };
     const llm = restChat({
       name: 'openai',
-      address: { type: 'compatible', baseUrl: cloud.url },
-      apiKey: '',
+      endpoint: { kind: 'openai', baseUrl: cloud.url },
       model: 'gpt-4o',
       clock,
     });

@@ -20,8 +20,8 @@ describe('the contract of a language model', () => {
 
   it.each(llmCases)('notices one that does not keep: $name', async ({ name, run }) => {
     const clock = new FakeClock();
-    const address = { type: 'compatible', baseUrl: server.url } as const;
-    const whole = restChat({ name: 'whole', address, apiKey: '', model: 'm', clock });
+    const endpoint = { kind: 'openai', baseUrl: server.url } as const;
+    const whole = restChat({ name: 'whole', endpoint, model: 'm', clock });
     const llm = BROKEN_LLMS[name]?.(whole);
     if (!llm) throw new Error('there is no broken one');
     expect(await outlast(() => run({ llm, clock, server }))).toBeInstanceOf(Error);

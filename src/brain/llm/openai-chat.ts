@@ -1,7 +1,8 @@
 /** Chat completions through OpenAI's own client: OpenAI, Azure OpenAI, and most servers that speak like them. */
 import type { OpenAI } from 'openai';
+import { type OpenAiEndpoint, openAiHeaders, openAiUrl } from '../../remote/openai-endpoint.ts';
 import { boundedFetch } from './bounded-fetch.ts';
-import type { ChatBody } from './chat-body.ts';
+import { type ChatBody, COMMON_REFUSALS } from './chat-body.ts';
 import { malformed } from './chat-chunks.ts';
 import {
   ChatCompletions,
@@ -11,60 +12,38 @@ import {
 import { LlmRefusal } from './http-errors.ts';
 import { DEFAULT_MODEL } from './llm.ts';
 
-export type OpenAiAddress =
-  /** Of any compatible server, `/v1` included; Azure's newer surface is one: `https://NAME.openai.azure.com/openai/v1`. */
-  | { readonly type: 'compatible'; readonly baseUrl: string }
-  | {
-      readonly type: 'azure';
-      /** `https://NAME.openai.azure.com` */
-      readonly endpoint: string;
-      readonly apiVersion: string;
-      readonly deployment: string;
-    };
-
 export interface OpenAiChatOptions extends Omit<ChatCompletionsOptions, 'transport' | 'model'> {
-  readonly address: OpenAiAddress;
-  /** Empty where the server wants none. */
-  readonly apiKey: string;
-  /** For Azure only a name in the events: the deployment decides. */
+  readonly endpoint: OpenAiEndpoint;
+  /** On Azure the name of a deployment. */
   readonly model?: string | undefined;
 }
-
-export const OPENAI_URL = 'https://api.openai.com/v1';
-export const MISTRAL_URL = 'https://api.mistral.ai/v1';
 
 /** The guard aborts long before; this is for what no signal reaches. */
 const CLIENT_TIMEOUT_MS = 60_000;
 
-/**
- * @example
- * const gpt = openAiChat({ name: 'openai', address: { type: 'compatible', baseUrl: OPENAI_URL }, apiKey, clock });
- */
+/** @example const gpt = openAiChat({ name: 'openai', endpoint: { kind: 'openai', baseUrl: OPENAI_BASE_URL, apiKey }, clock }); */
 export function openAiChat({
-  address,
-  apiKey,
+  endpoint,
   model = DEFAULT_MODEL,
   ...rest
 }: OpenAiChatOptions): ChatCompletions {
-  const isOpenAi =
-    address.type === 'azure' || /\bopenai\.(?:com|azure\.com)\b/.test(address.baseUrl);
   return new ChatCompletions({
     // Older names and fewer parts are what compatible servers have in common.
-    without: isOpenAi ? [] : ['max_completion_tokens', 'prompt_cache_key', 'parallel_tool_calls'],
+    without: isOpenAi(endpoint) ? [] : COMMON_REFUSALS,
     ...rest,
     model,
-    transport: new OpenAiTransport(address, apiKey),
+    transport: new OpenAiTransport(endpoint, model),
   });
 }
 
 export class OpenAiTransport implements ChatTransport {
-  readonly #address: OpenAiAddress;
-  readonly #apiKey: string;
+  readonly #endpoint: OpenAiEndpoint;
+  readonly #model: string;
   #client: Promise<OpenAI> | undefined;
 
-  constructor(address: OpenAiAddress, apiKey: string) {
-    this.#address = address;
-    this.#apiKey = apiKey;
+  constructor(endpoint: OpenAiEndpoint, model: string) {
+    this.#endpoint = endpoint;
+    this.#model = model;
   }
 
   async open(body: ChatBody, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
@@ -87,22 +66,34 @@ export class OpenAiTransport implements ChatTransport {
 
   async #connect(): Promise<OpenAI> {
     const { AzureOpenAI, OpenAI } = await import('openai');
+    const endpoint = this.#endpoint;
     const shared = {
       // The constructor insists on one.
-      apiKey: this.#apiKey || 'none',
+      apiKey: endpoint.apiKey ?? 'none',
       maxRetries: 0,
       timeout: CLIENT_TIMEOUT_MS,
       fetch: boundedFetch,
       // It would log what was said.
       logLevel: 'off',
     } as const;
-    const address = this.#address;
-    if (address.type === 'compatible')
+    if (endpoint.kind === 'azure' && endpoint.apiVersion !== undefined) {
+      const { apiVersion, endpoint: address } = endpoint;
+      return new AzureOpenAI({ ...shared, apiVersion, deployment: this.#model, endpoint: address });
+    }
+    return new OpenAI({
+      ...shared,
+      baseURL: openAiUrl(endpoint, ''),
+      defaultHeaders: openAiHeaders(endpoint),
       // Otherwise taken from the environment, which is not where EXO's options come from.
-      return new OpenAI({ ...shared, baseURL: address.baseUrl, organization: null, project: null });
-    const { apiVersion, deployment, endpoint } = address;
-    return new AzureOpenAI({ ...shared, apiVersion, deployment, endpoint });
+      organization: null,
+      project: null,
+    });
   }
+}
+
+/** Its own servers and Azure's take everything that its documentation names. */
+export function isOpenAi(endpoint: OpenAiEndpoint): boolean {
+  return endpoint.kind === 'azure' || /^https:\/\/api\.openai\.com\//.test(endpoint.baseUrl);
 }
 
 /** The client throws what the server says in the stream, and what it cannot parse, each in its own way. */

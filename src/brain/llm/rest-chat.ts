@@ -1,7 +1,8 @@
 /** Chat completions by plain HTTP, for servers that trip the client up: what is read is only what is needed. */
 import { z } from 'zod';
+import { type OpenAiEndpoint, openAiHeaders, openAiUrl } from '../../remote/openai-endpoint.ts';
 import { boundedFetch } from './bounded-fetch.ts';
-import type { ChatBody } from './chat-body.ts';
+import { type ChatBody, COMMON_REFUSALS } from './chat-body.ts';
 import { malformed } from './chat-chunks.ts';
 import {
   ChatCompletions,
@@ -10,37 +11,36 @@ import {
 } from './chat-completions.ts';
 import { LlmRefusal } from './http-errors.ts';
 import { lines, sseData } from './lines.ts';
-import type { OpenAiAddress } from './openai-chat.ts';
+import { isOpenAi } from './openai-chat.ts';
 
 export interface RestChatOptions extends Omit<ChatCompletionsOptions, 'transport'> {
-  readonly address: OpenAiAddress;
-  /** Empty: no header is sent. */
-  readonly apiKey: string;
+  readonly endpoint: OpenAiEndpoint;
 }
 
-/** @example const llm = restChat({ name: 'lan', address: { type: 'compatible', baseUrl }, apiKey: '', model, clock }); */
-export function restChat({ address, apiKey, ...rest }: RestChatOptions): ChatCompletions {
-  const isAzure = address.type === 'azure';
+/** @example const llm = restChat({ name: 'lan', endpoint: { kind: 'openai', baseUrl }, model, clock }); */
+export function restChat({ endpoint, ...rest }: RestChatOptions): ChatCompletions {
   return new ChatCompletions({
-    without: isAzure
-      ? []
-      : ['max_completion_tokens', 'prompt_cache_key', 'parallel_tool_calls', 'stream_options'],
+    without: isOpenAi(endpoint) ? [] : [...COMMON_REFUSALS, 'stream_options'],
     ...rest,
-    transport: new RestTransport(address, apiKey),
+    transport: new RestTransport(endpoint, rest.model),
   });
 }
 
 export class RestTransport implements ChatTransport {
-  readonly #address: OpenAiAddress;
-  readonly #apiKey: string;
+  readonly #endpoint: OpenAiEndpoint;
+  readonly #model: string;
 
-  constructor(address: OpenAiAddress, apiKey: string) {
-    this.#address = address;
-    this.#apiKey = apiKey;
+  constructor(endpoint: OpenAiEndpoint, model: string) {
+    this.#endpoint = endpoint;
+    this.#model = model;
   }
 
   async open(body: ChatBody, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
-    const response = await this.#fetch(this.#url('/chat/completions'), signal, body);
+    const response = await this.#fetch(
+      openAiUrl(this.#endpoint, '/chat/completions', this.#model),
+      signal,
+      body,
+    );
     if (!response.body) throw malformed();
     // Asked to stream, some servers answer whole all the same.
     if (/\bjson\b/.test(response.headers.get('content-type') ?? ''))
@@ -49,30 +49,16 @@ export class RestTransport implements ChatTransport {
   }
 
   async listModels(signal: AbortSignal): Promise<unknown> {
-    return await json(await this.#fetch(this.#url('/models'), signal));
-  }
-
-  #url(path: string): string {
-    const address = this.#address;
-    if (address.type === 'compatible') return `${address.baseUrl.replace(/\/+$/, '')}${path}`;
-    const { apiVersion, deployment, endpoint } = address;
-    const below = path === '/models' ? '' : `/deployments/${encodeURIComponent(deployment)}`;
-    const root = endpoint.replace(/\/+$/, '');
-    return `${root}/openai${below}${path}?api-version=${encodeURIComponent(apiVersion)}`;
+    return await json(await this.#fetch(openAiUrl(this.#endpoint, '/models'), signal));
   }
 
   async #fetch(url: string, signal: AbortSignal, body?: unknown): Promise<Response> {
-    const isAzure = this.#address.type === 'azure';
     const response = await boundedFetch(url, {
       method: body === undefined ? 'GET' : 'POST',
       signal,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.#apiKey === ''
-          ? {}
-          : isAzure
-            ? { 'api-key': this.#apiKey }
-            : { authorization: `Bearer ${this.#apiKey}` }),
+        ...openAiHeaders(this.#endpoint),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
