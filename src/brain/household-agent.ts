@@ -1,9 +1,12 @@
 /**
- * The brain without a language model: Home Assistant's own sentences act, EXO asks back when the ears
+ * What of a turn needs no language model: Home Assistant's own sentences act, EXO asks back when the ears
  * were not sure and says honestly what it can do when nothing fits.
  *
  *   turn ─▶ answer to a question? ─▶ doubt of the ears? ─▶ built-in agent ─▶ its words, or ours
+ *                                                           ▲      └─ no match ─▶ model, if there is one
+ *                                                           └── model first, where the caller tried the sentences
  */
+import { ExoError } from '../core/errors.ts';
 import type { HomeClient } from '../home/home.ts';
 import type { House } from '../home/house.ts';
 import type { Brain, ReplyDelta, TurnRequest } from './brain.ts';
@@ -17,6 +20,8 @@ export interface HouseholdAgentOptions {
   readonly home: Pick<HomeClient, 'request'>;
   readonly house: () => House;
   readonly doubts: Doubts;
+  /** A language model, for what no sentence fits. */
+  readonly think?: Brain | undefined;
 }
 
 type Step =
@@ -31,26 +36,61 @@ interface Reply {
 }
 
 /** @example const brain: Brain = householdAgent({ home, house: () => live.house, doubts }); */
-export function householdAgent({ home, house, doubts }: HouseholdAgentOptions): Brain {
+export function householdAgent({ home, house, doubts, think }: HouseholdAgentOptions): Brain {
   const agent = new BuiltInAgent(home);
   return async function* (request, signal) {
+    // At once: whoever waits sees that somebody is at work.
     yield { type: 'message' };
     const key = conversationKey(request);
     const step = nextStep(request, doubts.answered(key), doubts.take(request.text));
-    if (step.type === 'ask') doubts.ask(key, step.question);
-    const reply =
-      step.type === 'run'
-        ? spokenReply(await agent.process(step.command, request), request, house())
-        : ownReply(step, request.language);
+    if (step.type !== 'run') {
+      if (step.type === 'ask') doubts.ask(key, step.question);
+      return yield* spoken(ownReply(step, request.language));
+    }
+    const turn = { ...request, text: step.command };
+    let isModelAway = false;
+    if (think && !request.localFirst) {
+      if (yield* thought(think, turn, signal)) return;
+      isModelAway = true;
+    }
+    const answer = await agent.process(step.command, request);
     if (signal.aborted) return;
-    yield { type: 'text', text: reply.text };
-    yield {
-      type: 'end',
-      continueConversation: reply.continueConversation ?? false,
-      outcome: reply.outcome,
-    };
+    if (think && !isModelAway && isUnmatched(answer)) {
+      if (yield* thought(think, turn, signal)) return;
+      isModelAway = true;
+    }
+    if (!signal.aborted) yield* spoken(spokenReply(answer, request, house(), isModelAway));
   };
 }
+
+/** Returns false where no model answers: nothing was said, and nothing done. */
+async function* thought(
+  think: Brain,
+  turn: TurnRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ReplyDelta, boolean, undefined> {
+  let hasBegun = false;
+  try {
+    for await (const delta of think(turn, signal)) {
+      // Its first message is the one that is open already.
+      if (hasBegun || delta.type !== 'message') yield delta;
+      hasBegun = true;
+    }
+    return true;
+  } catch (error) {
+    const isAway = error instanceof ExoError && error.code.startsWith('llm/');
+    if (hasBegun || !isAway) throw error;
+    return signal.aborted;
+  }
+}
+
+function* spoken({ continueConversation, outcome, text }: Reply) {
+  yield { type: 'text', text } as const;
+  yield { type: 'end', continueConversation: continueConversation ?? false, outcome } as const;
+}
+
+/** A sentence that fits but for a name may be understood by a model. */
+const isUnmatched = ({ result }: BuiltInAnswer) => result === 'no-match' || result === 'no-target';
 
 /** A new doubt comes first: even where a question is open, it is what was just said. */
 export function nextStep(
@@ -89,7 +129,12 @@ function ownReply(step: Exclude<Step, { type: 'run' }>, language: string): Reply
 }
 
 /** "Done" is only ever said after Home Assistant's own report of it. */
-function spokenReply(answer: BuiltInAnswer, request: TurnRequest, house: House): Reply {
+function spokenReply(
+  answer: BuiltInAnswer,
+  request: TurnRequest,
+  house: House,
+  isModelAway: boolean,
+): Reply {
   const sentences = sentencesFor(request.language);
   const { speech, continueConversation } = answer;
   switch (answer.result) {
@@ -105,8 +150,14 @@ function spokenReply(answer: BuiltInAnswer, request: TurnRequest, house: House):
       return { text: speech || sentences.failed, outcome: 'failed' };
     case 'no-match': {
       const example = exampleCommand(house, request.area?.id ?? null, request.language);
-      const text = example ? sentences.notUnderstood(example) : sentences.notUnderstoodEmptyHouse;
-      return { text, outcome: 'not-understood' };
+      const { modelAway, modelAwayEmptyHouse, notUnderstood, notUnderstoodEmptyHouse } = sentences;
+      const [withExample, without] = isModelAway
+        ? [modelAway, modelAwayEmptyHouse]
+        : [notUnderstood, notUnderstoodEmptyHouse];
+      return {
+        text: example === undefined ? without : withExample(example),
+        outcome: 'not-understood',
+      };
     }
   }
 }

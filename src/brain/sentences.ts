@@ -22,6 +22,16 @@ export const SENTENCES = {
     didYouMean: (command: string) => `J'ai compris : ${command}. C'est bien ça ?`,
     orRather: (command: string) => `Alors : ${command} ?`,
     nothingDone: "D'accord, je ne fais rien.",
+    gaveUp: "Je n'arrive pas au bout de cette demande.",
+    brokenOff: "Je n'ai pas pu finir ma réponse.",
+    modelAway: (example: string) =>
+      `Mon modèle de langage ne répond pas. Je ne connais que les commandes de la maison, par exemple : ${example}.`,
+    modelAwayEmptyHouse:
+      'Mon modèle de langage ne répond pas. Je ne connais que les commandes de la maison.',
+    /** Long enough for Home Assistant to begin to speak it: sixty characters. */
+    oneMoment: 'Un instant, je regarde ça tout de suite, la réponse arrive dans quelques secondes.',
+    stillAtWork: 'Encore un instant.',
+    tookTooLong: "C'est trop long, je m'arrête là.",
     homeAway: "Home Assistant ne répond pas. Je ne peux rien commander pour l'instant.",
     busy: 'Trop de demandes à la fois. Réessaie dans un instant.',
     broken: "Une erreur est survenue, je n'ai pas pu répondre.",
@@ -42,6 +52,14 @@ export const SENTENCES = {
     didYouMean: (command: string) => `I heard: ${command}. Is that right?`,
     orRather: (command: string) => `Then: ${command}?`,
     nothingDone: "All right, I won't do anything.",
+    gaveUp: "I can't get to the end of this request.",
+    brokenOff: "I couldn't finish my answer.",
+    modelAway: (example: string) =>
+      `My language model doesn't answer. I only know the commands of the house, for example: ${example}.`,
+    modelAwayEmptyHouse: "My language model doesn't answer. I only know the commands of the house.",
+    oneMoment: "One moment, I'm looking into it right now, the answer comes in a few seconds.",
+    stillAtWork: 'One more moment.',
+    tookTooLong: "This takes too long, I'll stop here.",
     homeAway: "Home Assistant doesn't answer. I can't control anything right now.",
     busy: 'Too many requests at once. Try again in a moment.',
     broken: 'Something went wrong, I could not answer.',

@@ -135,7 +135,11 @@ export class OllamaChat implements Llm {
       stream: true,
       messages: request.messages.map(wireMessage),
       ...(request.tools.length > 0
-        ? { tools: request.tools.map((tool) => wireTool(tool, true)) }
+        ? {
+            tools: request.tools.map((tool) =>
+              wireTool({ ...tool, parameters: tool.simple ?? tool.parameters }, true),
+            ),
+          }
         : {}),
       keep_alive: KEEP_ALIVE,
       options: { temperature, num_predict: maxTokens, num_ctx: CONTEXT_TOKENS },

@@ -1,7 +1,7 @@
 /** Providers as the user lists them → rungs of the ladder. Pure. */
 import type { Clock } from '../../core/clock.ts';
 import { OPENAI_BASE_URL, type OpenAiEndpoint } from '../../remote/openai-endpoint.ts';
-import type { Llm, LlmSettings } from './llm.ts';
+import { DEFAULT_MODEL, type Llm, type LlmSettings } from './llm.ts';
 import { OllamaChat } from './ollama-chat.ts';
 import { openAiChat } from './openai-chat.ts';
 import { restChat } from './rest-chat.ts';
@@ -14,21 +14,26 @@ export interface LlmProvider {
   /** On Azure the name of a deployment. */
   readonly model?: string | undefined;
   readonly apiVersion?: string | undefined;
+  /** Named without `model`, this provider is there to hear or speak. */
+  readonly sttModel?: string | undefined;
+  readonly ttsModel?: string | undefined;
 }
 
 const MISTRAL_URL = 'https://api.mistral.ai/v1';
 const OLLAMA_URL = 'http://127.0.0.1:11434';
 
 /**
- * None where this provider is not to think: no model is named, and none is meant by its mere name. Compatible servers
+ * None where this provider is not to think. Only OpenAI's name alone means a model. Compatible servers
  * and Azure get a second rung that speaks plain HTTP, for what the client stumbles over.
  *
  * @example const rungs = providers.flatMap((provider) => rungsOf(provider, { clock, settings }));
  */
 export function rungsOf(
-  { kind, url, apiKey, model, apiVersion }: LlmProvider,
+  { kind, url, apiKey, apiVersion, ...named }: LlmProvider,
   context: { readonly clock: Clock; readonly settings?: Partial<LlmSettings> },
 ): Llm[] {
+  const isBare = kind === 'openai' && named.sttModel === undefined && named.ttsModel === undefined;
+  const model = named.model ?? (isBare ? DEFAULT_MODEL : undefined);
   if (model === undefined) return [];
   const key = apiKey === undefined ? {} : { apiKey };
   const shared = { ...context, model, name: kind };

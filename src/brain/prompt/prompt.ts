@@ -32,6 +32,8 @@ export interface PromptInput {
   readonly wallMs: number;
   /** `Europe/Paris`; undefined: that of the process. */
   readonly timeZone?: string | undefined;
+  /** How EXO should speak, in the user's own words. */
+  readonly persona?: string | undefined;
   /** As the person is called; undefined: nobody known. */
   readonly person?: string | undefined;
 }
@@ -43,6 +45,7 @@ const FACTS_BUDGET = 250;
 const PASSAGES_BUDGET = 700;
 const MAX_FACT_LENGTH = 300;
 const MAX_PASSAGE_LENGTH = 1_600;
+const MAX_PERSONA_LENGTH = 1_000;
 
 const RULES = `You are EXO, the voice of this house. Your words are spoken aloud.
 - Answer in the language of the person's words, in one to three short plain sentences. No Markdown, lists, emoji or web addresses.
@@ -58,15 +61,19 @@ export function promptMessages(input: PromptInput): LlmMessage[] {
   const { history, house, turn } = input;
   const map = houseMap(house, HOUSE_BUDGET);
   return [
-    { role: 'system', text: `${stablePart(map.text)}\n\n${turnPart(input, map.isWhole)}` },
+    {
+      role: 'system',
+      text: `${stablePart(map.text, input.persona)}\n\n${turnPart(input, map.isWhole)}`,
+    },
     ...history.flatMap(exchangeMessages),
     { role: 'user', text: turn.text },
   ];
 }
 
 /** Byte for byte the same until the house changes. */
-export function stablePart(map: string): string {
-  return `${RULES}\n<house>\n${map}\n</house>`;
+export function stablePart(map: string, persona?: string): string {
+  const manner = persona === undefined ? '' : `\nManner: ${dataText(persona, MAX_PERSONA_LENGTH)}`;
+  return `${RULES}${manner}\n<house>\n${map}\n</house>`;
 }
 
 function turnPart(input: PromptInput, isWhole: boolean): string {

@@ -93,8 +93,9 @@ function isMadeGood({ result, tool }: Outcome, later: readonly Outcome[]): boole
       return result.reason === 'invalid_arguments' && later.some((other) => other.tool === tool);
     }
     case 'unproven':
-      return result.states.every((state) =>
-        done.some(({ entityId }) => entityId === state.entityId),
+      return (
+        result.states.length > 0 &&
+        result.states.every((state) => done.some(({ entityId }) => entityId === state.entityId))
       );
     case 'done':
     case 'no_change':

@@ -14,7 +14,6 @@ interface Sentences {
   readonly whichOne: (names: string) => string;
   readonly unproven: (names: string) => string;
   readonly unprovenUnnamed: string;
-  readonly except: (names: string) => string;
   readonly nothingDone: string;
   readonly notChecked: string;
   readonly or: string;
@@ -48,7 +47,6 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
     whichOne: (names) => `Lequel : ${names} ?`,
     unproven: (names) => `Je n'ai pas de retour de ${names} : je ne sais pas si c'est fait.`,
     unprovenUnnamed: "Je n'ai pas de retour : je ne sais pas si c'est fait.",
-    except: (names) => `Je n'ai pas de retour de ${names}.`,
     nothingDone: "Je n'ai rien changé.",
     notChecked: "Je ne l'ai pas vérifié.",
     or: 'ou',
@@ -80,7 +78,6 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
     whichOne: (names) => `Which one: ${names}?`,
     unproven: (names) => `I got no report from ${names}: I don't know whether it is done.`,
     unprovenUnnamed: "I got no report: I don't know whether it is done.",
-    except: (names) => `I got no report from ${names}.`,
     nothingDone: "I haven't changed anything.",
     notChecked: "I haven't checked that.",
     or: 'or',
@@ -97,18 +94,32 @@ export function problemSentence(result: ToolResult, language: string): string | 
       return undefined;
     case 'refused':
       return refusalSentence(result, sentences);
-    case 'unproven': {
-      const states = result.failed?.length ? result.failed : result.states;
-      return states.length > 0
-        ? sentences.unproven(namesOf(states, sentences))
-        : sentences.unprovenUnnamed;
-    }
+    case 'unproven':
+      return result.failed?.length
+        ? failedSentence(result.failed, sentences)
+        : unprovenSentence(result.states, sentences);
     case 'done':
     case 'no_change':
-      return result.failed?.length
-        ? sentences.except(namesOf(result.failed, sentences))
-        : undefined;
+      return result.failed?.length ? failedSentence(result.failed, sentences) : undefined;
   }
+}
+
+/** Some are known not to have worked; of the others nothing was heard. */
+function failedSentence(failed: readonly ReportedState[], sentences: Sentences): string {
+  const known = failed.filter(({ reason }) => reason !== undefined).slice(0, MAX_NAMES);
+  const silent = failed.filter(({ reason }) => reason === undefined);
+  return [
+    ...known.map(({ name, reason = 'failed' }) =>
+      sentences.refused[reason](dataText(name, MAX_NAME_LENGTH)),
+    ),
+    ...(silent.length > 0 ? [unprovenSentence(silent, sentences)] : []),
+  ].join(' ');
+}
+
+function unprovenSentence(states: readonly ReportedState[], sentences: Sentences): string {
+  return states.length > 0
+    ? sentences.unproven(namesOf(states, sentences))
+    : sentences.unprovenUnnamed;
 }
 
 /** In place of a claim that nothing supports. */

@@ -59,6 +59,8 @@ export type ToolResult =
       readonly states: readonly ReportedState[];
       /** Those of the entities asked for that are not proven. */
       readonly failed?: readonly ReportedState[];
+      /** What else the model should know of it. */
+      readonly data?: unknown;
     }
   | {
       readonly status: 'refused';
@@ -81,6 +83,8 @@ export interface Tool<Arguments = unknown> {
   /** For the model: English, one or two sentences. */
   readonly description: string;
   readonly parameters: z.ZodType<Arguments>;
+  /** What the model is shown where that is not what `parameters` says: a tool whose schema another system made. */
+  readonly schema?: Readonly<Record<string, unknown>>;
   /** Changes the house or what EXO keeps: the answer is held to its result. */
   readonly acts: boolean;
   run(input: Arguments, context: ToolContext, signal: AbortSignal): Promise<ToolResult>;

@@ -1,0 +1,24 @@
+/**
+ * EXO's brain, put together: who answers a turn.
+ *
+ *   turn ─▶ answer to a question of the ears? ─▶ household's sentences (where the caller has not tried them)
+ *                                                  └─ no match ─▶ language model ⇄ tools
+ *                                                                     └─ none answers ─▶ the household after all
+ */
+import type { Clock } from '../core/clock.ts';
+import type { Brain } from './brain.ts';
+import { type HouseholdAgentOptions, householdAgent } from './household-agent.ts';
+import { patient } from './patience.ts';
+import { type ThinkerOptions, thinker } from './think.ts';
+
+export interface AssistantOptions extends HouseholdAgentOptions {
+  readonly clock: Clock;
+  /** Absent: no model is configured, and EXO says that it knows the household's commands only. */
+  readonly thinking?: ThinkerOptions | undefined;
+}
+
+/** @example const brain = assistant({ home, house: () => live.house, doubts, clock, thinking: { llm, … } }); */
+export function assistant({ clock, thinking, ...household }: AssistantOptions): Brain {
+  const think = thinking && thinker(thinking);
+  return patient(householdAgent({ ...household, think }), clock);
+}
