@@ -1,33 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../tests/fakes/fake-clock.ts';
-import { systemClock } from '../core/clock.ts';
-import { createLog } from '../core/log.ts';
-import { InferenceHost, type InferenceHostOptions } from './inference-host.ts';
+import type { InferenceHost, InferenceHostOptions } from './inference-host.ts';
+import { patient, TestHosts } from './test-hosts.fixture.ts';
 
-const ENTRY = new URL('./misbehaving-child.fixture.ts', import.meta.url);
-const hosts: InferenceHost[] = [];
-const lines: string[] = [];
+const hosts = new TestHosts();
+const { lines } = hosts;
 
 function startHost(options: Partial<InferenceHostOptions> = {}): InferenceHost {
-  const log = createLog('debug', (line) => lines.push(line));
-  const host = new InferenceHost({
-    name: 'test',
-    entry: ENTRY,
-    clock: systemClock,
-    log,
-    ...options,
-  });
-  hosts.push(host);
+  const host = hosts.open(options);
   host.start();
   return host;
 }
 
-const patient = { deadlineMs: 20_000 };
-
-afterEach(async () => {
-  await Promise.all(hosts.splice(0).map((host) => host.close()));
-  lines.length = 0;
-});
+afterEach(() => hosts.closeAll());
 
 describe('an inference host', () => {
   it('brings typed arrays there and back', async () => {

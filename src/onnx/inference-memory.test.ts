@@ -1,29 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../tests/fakes/fake-clock.ts';
-import { systemClock } from '../core/clock.ts';
-import { createLog } from '../core/log.ts';
-import { InferenceHost, type InferenceHostOptions } from './inference-host.ts';
 import { residentBytes, residentBytesOf } from './process-memory.ts';
+import { patient, TestHosts } from './test-hosts.fixture.ts';
 
-const ENTRY = new URL('./misbehaving-child.fixture.ts', import.meta.url);
 const HOARD_BYTES = 200e6;
-const patient = { deadlineMs: 20_000 };
-const hosts: InferenceHost[] = [];
-const lines: string[] = [];
-
-function newHost(options: Partial<InferenceHostOptions> = {}): InferenceHost {
-  const log = createLog('debug', (line) => lines.push(line));
-  const host = new InferenceHost({
-    name: 'test',
-    entry: ENTRY,
-    clock: systemClock,
-    log,
-    ...options,
-  });
-  hosts.push(host);
-  return host;
-}
+const hosts = new TestHosts();
 
 /** Of this process's own children, asked of the kernel and not of the host. */
 function childPids(): number[] {
@@ -31,14 +13,11 @@ function childPids(): number[] {
   return text.split(' ').filter(Boolean).map(Number);
 }
 
-afterEach(async () => {
-  await Promise.all(hosts.splice(0).map((host) => host.close()));
-  lines.length = 0;
-});
+afterEach(() => hosts.closeAll());
 
 describe('the memory of an inference child', () => {
   it('is back when it is unloaded, and the next call starts it again', async () => {
-    const host = newHost();
+    const host = hosts.open();
     expect(await host.rssBytes()).toBe(0);
     await host.call('hoard', HOARD_BYTES, patient);
     const pid = host.pid ?? 0;
@@ -50,11 +29,11 @@ describe('the memory of an inference child', () => {
     await expect.poll(() => host.state).toBe('unloaded');
     expect(await host.rssBytes()).toBe(0);
     expect(await host.call('hoard', 1, patient)).toBe(1);
-    expect(lines.join()).not.toContain('warn');
+    expect(hosts.lines.join()).not.toContain('warn');
   });
 
   it('lets what runs finish, and serves what waits with the next child', async () => {
-    const host = newHost();
+    const host = hosts.open();
     await host.call('hoard', 1, patient);
     const running = host.call('block', 50, patient);
     const waiting = host.call('hoard', 1, patient);
@@ -65,7 +44,7 @@ describe('the memory of an inference child', () => {
 
   it('is back when nobody called for a while', async () => {
     const clock = new FakeClock();
-    const host = newHost({ clock, idleUnloadMs: 60_000 });
+    const host = hosts.open({ clock, idleUnloadMs: 60_000 });
     await host.call('hoard', 1, patient);
     await clock.advance(59_999);
     expect(await host.call('hoard', 1, patient)).toBe(2);
@@ -85,7 +64,7 @@ describe('the memory of an inference child', () => {
 
 describe('main while a child works', () => {
   it('goes on turning: a run of half a second in the child is hundreds of turns here', async () => {
-    const host = newHost();
+    const host = hosts.open();
     await host.call('echo', null, patient);
     let turns = 0;
     let isOver = false;
@@ -101,7 +80,7 @@ describe('main while a child works', () => {
   });
 
   it('loses one call to a kill from outside', async () => {
-    const host = newHost();
+    const host = hosts.open();
     await host.call('echo', null, patient);
     const killed = host.call('block', 10_000, patient);
     const queued = host.call('echo', 'served', patient);

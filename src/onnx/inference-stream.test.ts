@@ -1,22 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../core/clock.ts';
-import { silentLog } from '../core/log.ts';
-import { InferenceHost } from './inference-host.ts';
+import { patient, TestHosts } from './test-hosts.fixture.ts';
 
-const ENTRY = new URL('./misbehaving-child.fixture.ts', import.meta.url);
-const patient = { deadlineMs: 20_000 };
-const hosts: InferenceHost[] = [];
-
-function newHost(): InferenceHost {
-  const host = new InferenceHost({
-    name: 'test',
-    entry: ENTRY,
-    clock: systemClock,
-    log: silentLog,
-  });
-  hosts.push(host);
-  return host;
-}
+const hosts = new TestHosts();
 
 async function readAll<Partial, Result>(stream: AsyncGenerator<Partial, Result, undefined>) {
   const partials: Partial[] = [];
@@ -27,18 +12,16 @@ async function readAll<Partial, Result>(stream: AsyncGenerator<Partial, Result, 
   }
 }
 
-afterEach(async () => {
-  await Promise.all(hosts.splice(0).map((host) => host.close()));
-});
+afterEach(() => hosts.closeAll());
 
 describe('a call that streams', () => {
   it('brings its parts in order, then the result', async () => {
-    const stream = newHost().callStream<number, string>('count', 5, patient);
+    const stream = hosts.open().callStream<number, string>('count', 5, patient);
     expect(await readAll(stream)).toEqual({ partials: [1, 2, 3, 4, 5], result: 'counted' });
   });
 
   it('brings what was sent before a crash, then the error', async () => {
-    const host = newHost();
+    const host = hosts.open();
     const seen: number[] = [];
     const reading = (async () => {
       for await (const number of host.callStream<number>('count-and-crash', 3, patient)) {
@@ -50,7 +33,7 @@ describe('a call that streams', () => {
   });
 
   it('is cancelled in the child when its reader leaves, and the child goes on', async () => {
-    const host = newHost();
+    const host = hosts.open();
     for await (const part of host.callStream<string>('step-until-cancelled', null, patient)) {
       expect(part).toBe('started');
       break;
@@ -63,7 +46,7 @@ describe('a call that streams', () => {
   });
 
   it('is cancelled in the child by its signal', async () => {
-    const host = newHost();
+    const host = hosts.open();
     const abort = new AbortController();
     const options = { ...patient, signal: abort.signal };
     const reading = (async () => {
@@ -76,7 +59,7 @@ describe('a call that streams', () => {
   });
 
   it('ends when nobody takes what it sends', async () => {
-    const host = newHost();
+    const host = hosts.open();
     const stream = host.callStream<number>('count', 10_000, patient);
     expect(await stream.next()).toEqual({ done: false, value: 1 });
     // Answered after everything that the child sent for the call before.
@@ -85,7 +68,7 @@ describe('a call that streams', () => {
   });
 
   it('starts nothing when its signal has aborted before', async () => {
-    const host = newHost();
+    const host = hosts.open();
     const options = { ...patient, signal: AbortSignal.abort() };
     await expect(host.callStream('count', 1, options).next()).rejects.toMatchObject({
       name: 'AbortError',
@@ -96,7 +79,7 @@ describe('a call that streams', () => {
 
 describe('what a child cannot send', () => {
   it('is an error of that call', async () => {
-    const host = newHost();
+    const host = hosts.open();
     await expect(host.call('unsendable', null, patient)).rejects.toMatchObject({
       code: 'inference/failed',
     });
@@ -104,7 +87,7 @@ describe('what a child cannot send', () => {
   });
 
   it('does not lose whether another try may help', async () => {
-    await expect(newHost().call('fail-for-now', null, patient)).rejects.toMatchObject({
+    await expect(hosts.open().call('fail-for-now', null, patient)).rejects.toMatchObject({
       code: 'inference/model-broken',
       retryable: true,
     });
