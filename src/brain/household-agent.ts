@@ -48,27 +48,26 @@ export function householdAgent({ home, house, doubts, think }: HouseholdAgentOpt
       return yield* spoken(ownReply(step, request.language));
     }
     const turn = { ...request, text: step.command };
-    let isModelAway = false;
-    if (think && !request.localFirst) {
-      if (yield* thought(think, turn, signal)) return;
-      isModelAway = true;
-    }
+    let model: Thinking = 'none';
+    if (think && !request.localFirst) model = yield* thought(think, turn, signal);
+    if (model === 'answered') return;
     const answer = await agent.process(step.command, request);
     if (signal.aborted) return;
-    if (think && !isModelAway && isUnmatched(answer)) {
-      if (yield* thought(think, turn, signal)) return;
-      isModelAway = true;
-    }
-    if (!signal.aborted) yield* spoken(spokenReply(answer, request, house(), isModelAway));
+    if (think && request.localFirst && isUnmatched(answer))
+      model = yield* thought(think, turn, signal);
+    if (model === 'answered' || signal.aborted) return;
+    yield* spoken(spokenReply(answer, request, house(), model === 'away'));
   };
 }
 
-/** Returns false where no model answers: nothing was said, and nothing done. */
+/** `away`: none answers; `none`: none is configured. Nothing was said then, and nothing done. */
+type Thinking = 'answered' | 'away' | 'none';
+
 async function* thought(
   think: Brain,
   turn: TurnRequest,
   signal: AbortSignal,
-): AsyncGenerator<ReplyDelta, boolean, undefined> {
+): AsyncGenerator<ReplyDelta, Thinking, undefined> {
   let hasBegun = false;
   try {
     for await (const delta of think(turn, signal)) {
@@ -76,11 +75,11 @@ async function* thought(
       if (hasBegun || delta.type !== 'message') yield delta;
       hasBegun = true;
     }
-    return true;
+    return 'answered';
   } catch (error) {
-    const isAway = error instanceof ExoError && error.code.startsWith('llm/');
-    if (hasBegun || !isAway) throw error;
-    return signal.aborted;
+    if (hasBegun || !(error instanceof ExoError) || !error.code.startsWith('llm/')) throw error;
+    if (signal.aborted) return 'answered';
+    return error.code === 'llm/not-configured' ? 'none' : 'away';
   }
 }
 

@@ -34,6 +34,8 @@ const MAX_ALIASES = 2;
 const NO_ROOM = 'No room';
 
 interface Room {
+  readonly name: string;
+  /** With what else it is called, and its floor. */
   readonly title: string;
   readonly kinds: Map<string, string[]>;
 }
@@ -50,7 +52,7 @@ export function houseMap(house: House, budgetTokens: number): HouseMap {
   const named = new Set<string>();
   const shown = withinBudget(rooms, budgetTokens);
   let left = budgetTokens - estimateTokens(render(shown, named));
-  let isWhole = shown.length === rooms.length;
+  let isWhole = shown === rooms;
   for (const domain of domainsOf(shown)) {
     for (const room of shown) {
       const names = room.kinds.get(domain);
@@ -85,10 +87,10 @@ function roomsOf(house: House): Room[] {
         .map(clean);
       const title =
         notes.length > 0 ? `${clean(area.name)} (${notes.join('; ')})` : clean(area.name);
-      return [area.id, { title, kinds: new Map() }];
+      return [area.id, { name: clean(area.name), title, kinds: new Map() }];
     }),
   );
-  const nowhere: Room = { title: NO_ROOM, kinds: new Map() };
+  const nowhere: Room = { name: NO_ROOM, title: NO_ROOM, kinds: new Map() };
   for (const entity of house.entities) {
     const room = rooms.get(entity.area) ?? nowhere;
     const names = room.kinds.get(entity.domain) ?? [];
@@ -98,11 +100,17 @@ function roomsOf(house: House): Room[] {
   return nowhere.kinds.size > 0 ? [...rooms.values(), nowhere] : [...rooms.values()];
 }
 
-/** Even counted, a thousand rooms are too many. */
+/** Rooms matter more than what else they are called, and more than how much is in them. */
 function withinBudget(rooms: readonly Room[], budgetTokens: number): readonly Room[] {
+  const plain = rooms.map((room) => ({ ...room, title: room.name }));
+  const bare = plain.map((room) => ({ ...room, kinds: new Map<string, string[]>() }));
+  const fitting = [rooms, plain, bare].find(
+    (shown) => estimateTokens(render(shown, new Set())) <= budgetTokens,
+  );
+  if (fitting) return fitting;
   let used = 0;
-  return rooms.filter((room) => {
-    used += estimateTokens(`${render([room], new Set())}\n`);
+  return bare.filter(({ name }) => {
+    used += estimateTokens(`${name}\n`);
     return used <= budgetTokens;
   });
 }

@@ -13,7 +13,7 @@ const ASKS_TO_KNOW = {
 /** With one of these, a question is a request: "peux-tu éteindre…". Stems. */
 const NAMES_A_DEED = {
   fr: /(?<![\p{L}])(?:r?allum|étein|éteign|ouvr|referm|ferm|r?emont|mont|lèv|lev|baiss|descend|règle|régl|ajust|mets|mettre|met(?![\p{L}])|remet|désactiv|activ|déverrouill|verrouill|r?lanc|relanc|démarr|arrêt|stop|coup(?:e|er|ez)(?![\p{L}])|augment|diminu|rédui|tamis|chang|pass(?:e|er|ez)(?![\p{L}])|ajout|not(?:er|ez)(?![\p{L}])|note (?:que|bien)|enregistr|mémoris|retien|retenir|souvien|souvenir|rappel|programm|supprim|effac|oubli|retir|envo|annonc|jou(?:e|er|ez)(?![\p{L}])|arm(?:e|er|ez)(?![\p{L}])|désarm|bloqu|débloqu|réveill|chauff|confirm)/iu,
-  en: /(?<![\p{L}])(?:turn|switch|open|close|shut|unlock|lock|set|dim|brighten|start|stop|pause|resume|activate|deactivate|enable|disable|adjust|increase|decrease|raise|lower|change|add|note|save|store|record|remember|remind|schedule|create|remove|delete|forget|send|announce|run|mute|unmute|play|put|arm|disarm|wake|heat|cool|warm|skip|confirm)(?![\p{L}])/iu,
+  en: /(?<![\p{L}])(?:turn|switch|open|close|shut|unlock|lock|set|dim|brighten|start|stop|pause|resume|activate|deactivate|enable|disable|adjust|increase|decrease|raise|lower|change|add|note (?:that|down)|make a note|save|store|record|remember|remind|schedule|create|remove|delete|forget|send|announce|run|mute|unmute|play|put|arm|disarm|wake|heat|cool|warm|skip|confirm)(?![\p{L}])/iu,
 } as const;
 
 /** "Et dans la cuisine ?" goes on with what was done before. */
@@ -43,5 +43,5 @@ export function mayAct({ actedBefore, language, words }: Intent): boolean {
 /** "Is the lamp turned on?" names a deed and wants none. */
 const ASKS_WHETHER = {
   fr: /^(?:est[- ]ce que .{1,80}(?:est|sont|a été|ont été)(?![\p{L}])|.{1,80}(?:est|sont)[- ](?:il|elle|ils|elles)(?![\p{L}])|(?:lis|raconte|explique|résume)(?![\p{L}])(?!.* et )|qui a |pourquoi|comment|combien|depuis|quand )/iu,
-  en: /^(?:is|are|was|were|has|have|did|why|how|who|when|which)(?![\p{L}])/iu,
+  en: /^(?:(?:read|tell|explain|describe|summari[sz]e)(?![\p{L}])(?!.* and )|is|are|was|were|has|have|did|why|how|who|when|which)(?![\p{L}])/iu,
 } as const;
