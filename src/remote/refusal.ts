@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ExoError } from '../core/errors.ts';
 
 /** The stages that ask servers of others through this folder. */
-export type RemoteStage = 'stt' | 'tts';
+export type RemoteStage = 'stt' | 'tts' | 'embeddings';
 
 /** `{ error: { code, param } }` as OpenAI and Azure write it; others send what they like. */
 const errorSchema = z.object({
