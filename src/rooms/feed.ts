@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { FeedState } from './feed-state.ts';
 import { type JsonObject, mergePatch } from './merge-patch.ts';
+import type { Envelope } from './reply-envelope.ts';
 
 /** Changes that come together go together: a turn's end changes a room and the counters. */
 const GATHER_MS = 20;
@@ -9,6 +10,8 @@ const GATHER_MS = 20;
 export interface FeedListener {
   readonly onState: (state: FeedState) => void;
   readonly onPatch: (patch: JsonObject) => void;
+  /** Kept by nobody: who follows later has missed it. */
+  readonly onEnvelope?: (envelope: Envelope) => void;
 }
 
 /**
@@ -40,6 +43,10 @@ export class Feed {
     if (changed === this.#state) return;
     this.#state = changed;
     this.#cancel ??= this.#clock.after(GATHER_MS, () => this.#flush());
+  }
+
+  send(envelope: Envelope): void {
+    for (const listener of this.#listeners) listener.onEnvelope?.(envelope);
   }
 
   /** Tells the whole state at once. Returns the function that ends it. */

@@ -23,7 +23,13 @@ export interface FakeAnswer {
 export class FakeLink {
   /** An error code that `exo/link` answers with, or none. */
   refusal: string | undefined;
+  /** Whole ones, and patches. */
   readonly states: unknown[] = [];
+  readonly diffs: unknown[] = [];
+  /** The next patch is refused. */
+  refusesDiff = false;
+  readonly replies: FakeMessage[] = [];
+  readonly envelopes: FakeMessage[] = [];
   readonly hellos: FakeMessage[] = [];
   readonly answers = new Map<string, FakeAnswer>();
   #holder: { readonly peer: FakePeer; readonly subscription: number } | undefined;
@@ -42,7 +48,20 @@ export class FakeLink {
       return {};
     });
     homeAssistant.handlers.set('exo/link/state', (message) => {
-      this.states.push(message['state']);
+      if (message['diff'] && this.refusesDiff) {
+        this.refusesDiff = false;
+        throw new FakeRefusal('invalid_format');
+      }
+      if (message['state']) this.states.push(message['state']);
+      else this.diffs.push(message['diff']);
+      return {};
+    });
+    homeAssistant.handlers.set('exo/link/reply', (message) => {
+      this.replies.push(message);
+      return {};
+    });
+    homeAssistant.handlers.set('exo/link/envelope', (message) => {
+      this.envelopes.push(message);
       return {};
     });
   }

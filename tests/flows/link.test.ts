@@ -4,8 +4,11 @@ import type { Brain, ReplyDelta } from '../../src/brain/brain.ts';
 import { ExoError } from '../../src/core/errors.ts';
 import { EventBus, type ExoEvent } from '../../src/core/events.ts';
 import { createLog, silentLog } from '../../src/core/log.ts';
+import type { LinkCommands } from '../../src/doors/link/commands.ts';
 import { LinkDoor } from '../../src/doors/link/link-door.ts';
 import { HomeClient } from '../../src/home/home.ts';
+import { newFeedState } from '../../src/rooms/app-state.ts';
+import { Feed } from '../../src/rooms/feed.ts';
 import { answerTurn } from '../../src/turn/answer-turn.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { FakeHomeAssistant, SILENT } from '../fakes/fake-home-assistant.ts';
@@ -21,6 +24,8 @@ let stop: () => void;
 let events: ExoEvent[];
 let lines: string[];
 let brain: Brain;
+let feed: Feed;
+let commands: { -readonly [Name in keyof LinkCommands]: LinkCommands[Name] };
 /** Signals of the turns that the brain was given. */
 let signals: AbortSignal[];
 
@@ -73,9 +78,13 @@ beforeEach(async () => {
   const { address } = homeAssistant;
   const random = () => 0;
   home = new HomeClient({ address, token: 'good-token', clock, random, events: bus, log });
+  feed = new Feed(newFeedState({ version: '0.1.0', language: 'fr' }), clock);
+  commands = {};
   door = new LinkDoor({
     home,
     hello: { instance: 'i-1', version: '0.1.0', languages: ['fr', 'en'], capabilities: ['turn'] },
+    feed,
+    commands,
     brain: answerTurn((request, signal) => brain(request, signal), bus, clock),
     clock,
     random,
@@ -297,14 +306,79 @@ describe('a turn', () => {
 });
 
 describe('the state', () => {
-  test('is told on every connection and when it changes', async () => {
+  const degraded = () => feed.update((state) => ({ ...state, health: 'degraded' }));
+
+  test('is told whole on every connection, and by patches in between', async () => {
     await until(() => link.states.length === 1);
-    door.setState({ health: 'degraded' });
-    door.setState({ health: 'degraded' });
-    await until(() => link.states.length === 2);
+    degraded();
+    degraded();
+    await passUntil(() => link.diffs.length === 1);
     homeAssistant.drop();
-    await passUntil(() => link.states.length === 3);
-    expect(link.states).toEqual([{ health: 'ok' }, { health: 'degraded' }, { health: 'degraded' }]);
+    await passUntil(() => link.states.length === 2);
+    expect(link.states).toMatchObject([{ health: 'ok' }, { health: 'degraded' }]);
+    expect(link.diffs).toEqual([{ health: 'degraded' }]);
+  });
+
+  test('is told whole again where a patch was not taken', async () => {
+    await until(() => link.states.length === 1);
+    link.refusesDiff = true;
+    degraded();
+    await passUntil(() => link.states.length === 2);
+    expect(link.states[1]).toMatchObject({ health: 'degraded' });
+  });
+
+  test('goes to nobody once the link is taken by another', async () => {
+    await until(() => link.states.length === 1);
+    link.send({ type: 'replaced' });
+    await until(() => closedBy().includes('link/replaced'));
+    degraded();
+    await pass(2_000);
+    expect(link.diffs).toEqual([]);
+  });
+
+  test('is joined by the envelope of what is said', async () => {
+    await until(() => link.states.length === 1);
+    feed.send({ room: 'salon', reply: 'r1', startMs: 0, bands: Uint8Array.of(1, 255), last: true });
+    await until(() => link.envelopes.length === 1);
+    expect(link.envelopes[0]).toMatchObject({ room: 'salon', bands: 'Af8=', last: true });
+  });
+});
+
+describe('a request of the integration', () => {
+  const replyTo = async (command: string, data: unknown = {}) => {
+    await until(() => link.states.length === 1);
+    link.send({ type: 'request', request_id: 'q1', command, data });
+    await until(() => link.replies.length === 1, 'the reply');
+    return link.replies[0];
+  };
+
+  test('is answered with its result', async () => {
+    commands.recall = ({ query, limit }) => Promise.resolve({ facts: [query, limit] });
+    expect(await replyTo('recall', { query: 'le chat', limit: 3 })).toMatchObject({
+      request_id: 'q1',
+      result: { facts: ['le chat', 3] },
+    });
+  });
+
+  test('that fails is answered with its code', async () => {
+    commands.remember = () => Promise.reject(new ExoError('brain/unavailable', 'no memory'));
+    const reply = await replyTo('remember', { text: 'x' });
+    expect(reply).toMatchObject({ error: { code: 'brain/unavailable' } });
+  });
+
+  test.each([
+    ['explode', {}, 'link/unknown-command'],
+    ['toString', {}, 'link/unknown-command'],
+    ['announce', { message: 'x' }, 'link/unavailable'],
+    ['recall', { query: 7 }, 'link/malformed'],
+    ['recall', { query: 'x'.repeat(20_000) }, 'link/malformed'],
+    ['recall', { query: 'x', limit: 1e9 }, 'link/malformed'],
+  ])('%s %j is refused with %s', async (command, data, code) => {
+    commands.recall = () => Promise.resolve({});
+    const reply = await replyTo(command, data);
+    expect(reply).toMatchObject({ error: { code } });
+    // What was asked may be what somebody said.
+    expect(JSON.stringify(reply)).not.toContain('xxx');
   });
 });
 

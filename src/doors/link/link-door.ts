@@ -14,6 +14,9 @@ import type { EventBus } from '../../core/events.ts';
 import type { Log } from '../../core/log.ts';
 import type { HomeConnection, Unsubscribe } from '../../home/connection.ts';
 import type { HomeClient } from '../../home/home.ts';
+import type { Feed } from '../../rooms/feed.ts';
+import { answerRequest, type LinkCommands } from './commands.ts';
+import { relayFeed } from './feed-relay.ts';
 import {
   GONE,
   isWorthTelling,
@@ -26,10 +29,10 @@ import {
   deltaMessage,
   helloMessage,
   type LinkHello,
-  type LinkState,
+  type LinkRequest,
   type LinkTurn,
   readLinkEvent,
-  stateMessage,
+  replyMessage,
 } from './messages.ts';
 import { TurnRelay } from './turn-relay.ts';
 
@@ -41,6 +44,10 @@ export interface LinkDoorOptions {
   readonly hello: LinkHello;
   /** Answers one turn; called for several at once. */
   readonly brain: Brain;
+  /** What Home Assistant is shown of EXO and its rooms. */
+  readonly feed?: Feed;
+  /** What the integration's actions ask for. */
+  readonly commands?: LinkCommands;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
@@ -52,12 +59,10 @@ export interface LinkDoorOptions {
  * @example
  * const door = new LinkDoor({ home, hello, brain, clock: systemClock, random: Math.random, events, log });
  * const stop = door.start();
- * door.setState({ health: 'degraded' });
  */
 export class LinkDoor {
   readonly #options: LinkDoorOptions;
   readonly #turns = new Map<string, TurnRelay>();
-  #state: LinkState = { health: 'ok' };
   #linked: HomeConnection | undefined;
   #reported: ErrorCode | undefined;
 
@@ -79,13 +84,6 @@ export class LinkDoor {
     };
   }
 
-  /** Tells Home Assistant now and after every reconnection. */
-  setState(state: LinkState): void {
-    if (state.health === this.#state.health) return;
-    this.#state = state;
-    if (this.#linked) this.#tellState(this.#linked);
-  }
-
   /** Opens the link again and again until the connection is over. */
   async #hold(connection: HomeConnection, over: AbortSignal): Promise<void> {
     const { clock, random } = this.#options;
@@ -104,7 +102,7 @@ export class LinkDoor {
 
   /** Resolves with what ended the link, or kept it from opening. */
   async #openOnce(connection: HomeConnection, over: AbortSignal): Promise<LinkProblem> {
-    const { clock, events, hello, log } = this.#options;
+    const { clock, events, feed, hello, log } = this.#options;
     const replaced = new AbortController();
     try {
       const { unsubscribe } = await connection.subscribe(helloMessage(hello), (event) =>
@@ -118,8 +116,9 @@ export class LinkDoor {
       this.#reported = undefined;
       log.info('linked with Home Assistant');
       events.emit({ type: 'link-opened', atMs: clock.nowMs() });
-      this.#tellState(connection);
+      const unrelay = feed && relayFeed(connection, feed, log);
       await aborted(AbortSignal.any([over, replaced.signal]));
+      unrelay?.();
       if (this.#linked === connection) this.#linked = undefined;
       if (!connection.closed.aborted) unsubscribe();
       if (!over.aborted) return REPLACED;
@@ -138,6 +137,9 @@ export class LinkDoor {
         break;
       case 'cancel':
         this.#turns.get(message.turn_id)?.cancel();
+        break;
+      case 'request':
+        this.#serve(connection, message);
         break;
       case 'replaced':
         this.#cancelTurns();
@@ -161,17 +163,19 @@ export class LinkDoor {
     void relay.run().finally(() => this.#turns.delete(turnId));
   }
 
+  #serve(connection: HomeConnection, request: LinkRequest): void {
+    const { commands = {}, log } = this.#options;
+    void answerRequest(commands, request, connection.closed).then((answer) => {
+      if ('error' in answer) log.warn('a request failed', { code: answer.error.code });
+      connection.request(replyMessage(request.request_id, answer)).catch(() => undefined);
+    });
+  }
+
   #refuse(connection: HomeConnection, turn: LinkTurn): void {
     const code = 'brain/unavailable';
     this.#options.log.warn('too many turns at once', { turns: this.#turns.size });
     const error = { code, message: spokenError(code, turn.language) };
     connection.request(deltaMessage(turn.turn_id, [{ error }])).catch(() => undefined);
-  }
-
-  #tellState(connection: HomeConnection): void {
-    connection.request(stateMessage(this.#state)).catch((error: unknown) => {
-      this.#options.log.debug('the state was not taken', { code: linkProblem(error).code });
-    });
   }
 
   #cancelTurns(): void {

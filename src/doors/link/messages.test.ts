@@ -52,8 +52,9 @@ test('whatever comes, nothing throws and every id is bounded', () => {
   const field = fc.oneof(fc.string(), fc.anything());
   const event = fc.record(
     {
-      type: fc.oneof(fc.constantFrom('turn', 'cancel', 'replaced'), field),
+      type: fc.oneof(fc.constantFrom('turn', 'cancel', 'replaced', 'request'), field),
       turn_id: field,
+      request_id: field,
       text: field,
       language: field,
       device_id: field,
@@ -64,7 +65,8 @@ test('whatever comes, nothing throws and every id is bounded', () => {
   fc.assert(
     fc.property(fc.oneof(event, fc.anything()), (given) => {
       const read = readLinkEvent(given);
-      if (read && read.type !== 'replaced') expect(read.turn_id.length).toBeLessThanOrEqual(128);
+      if (read?.type === 'turn') expect(read.turn_id.length).toBeLessThanOrEqual(128);
+      if (read?.type === 'request') expect(read.request_id.length).toBeLessThanOrEqual(128);
     }),
   );
 });

@@ -1,5 +1,8 @@
 /** The shapes that cross the link, checked where they come in: the twin of docs/protocol/link.md. */
 import { z } from 'zod';
+import type { FeedState } from '../../rooms/feed-state.ts';
+import type { JsonObject } from '../../rooms/merge-patch.ts';
+import type { Envelope } from '../../rooms/reply-envelope.ts';
 
 export const PROTOCOL = 1;
 export const MAX_TEXT_LENGTH = 8_192;
@@ -28,11 +31,25 @@ const turnSchema = z.object({
 const cancelSchema = z.object({ type: z.literal('cancel'), turn_id: id });
 const replacedSchema = z.object({ type: z.literal('replaced') });
 
-const eventSchema = z.discriminatedUnion('type', [turnSchema, cancelSchema, replacedSchema]);
+/** Of the integration's actions and selects; `data` is checked by the command. */
+const requestSchema = z.object({
+  type: z.literal('request'),
+  request_id: id,
+  command: z.string().min(1).max(MAX_ID_LENGTH),
+  data: z.record(z.string(), z.unknown()).default({}),
+});
+
+const eventSchema = z.discriminatedUnion('type', [
+  turnSchema,
+  cancelSchema,
+  replacedSchema,
+  requestSchema,
+]);
 
 /** Home Assistant → app. */
 export type LinkEvent = z.infer<typeof eventSchema>;
 export type LinkTurn = z.infer<typeof turnSchema>;
+export type LinkRequest = z.infer<typeof requestSchema>;
 
 /** `undefined` for what this version does not know or cannot read. */
 export function readLinkEvent(event: unknown): LinkEvent | undefined {
@@ -70,10 +87,6 @@ export type LinkToolCall = {
   | /** Home Assistant runs it and answers with `tool_result`. */ { readonly external: false }
 );
 
-export interface LinkState {
-  readonly health: 'ok' | 'degraded';
-}
-
 export const helloMessage = (hello: LinkHello) => ({
   type: 'exo/link',
   protocol: PROTOCOL,
@@ -86,4 +99,17 @@ export const deltaMessage = (turnId: string, deltas: readonly LinkDelta[]) => ({
   deltas,
 });
 
-export const stateMessage = (state: LinkState) => ({ type: 'exo/link/state', state });
+export const stateMessage = (state: FeedState) => ({ type: 'exo/link/state', state });
+
+export const diffMessage = (diff: JsonObject) => ({ type: 'exo/link/state', diff });
+
+export const envelopeMessage = ({ bands, ...envelope }: Envelope) => ({
+  type: 'exo/link/envelope',
+  ...envelope,
+  bands: Buffer.from(bands).toString('base64'),
+});
+
+export const replyMessage = (
+  requestId: string,
+  answer: { readonly result: object } | { readonly error: { code: string; message: string } },
+) => ({ type: 'exo/link/reply', request_id: requestId, ...answer });
