@@ -77,7 +77,6 @@ export type ErrorCode =
   | 'tts/failed'
   | 'tts/key-refused'
   | 'tts/language'
-  | 'tts/model-broken'
   | 'tts/model-missing'
   | 'tts/program-missing'
   | 'tts/quota'

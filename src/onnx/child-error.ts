@@ -25,7 +25,6 @@ const CHILD_CODES: readonly ErrorCode[] = [
   'stt/model-missing',
   'tts/failed',
   'tts/language',
-  'tts/model-broken',
   'tts/model-missing',
   'tts/program-missing',
 ];

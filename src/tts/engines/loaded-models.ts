@@ -1,8 +1,4 @@
 /** The models of the voice child: loaded when first asked for, few kept. */
-import { basename } from 'node:path';
-import { InferenceSession } from 'onnxruntime-node';
-import { ExoError } from '../../core/errors.ts';
-import { withThreads } from '../../onnx/session-options.ts';
 
 /** Of 63 to 330 MB each: one in French, one in English. */
 const MAX_LOADED = 2;
@@ -42,35 +38,4 @@ export class LoadedModels<Model extends Closable> {
       await (await oldest).close();
     }
   }
-}
-
-/**
- * @param path for messages, where the model is in memory
- * @throws `tts/model-missing`, `tts/model-broken`
- */
-export async function loadSession(
-  path: string,
-  threads: number,
-  model: string | Uint8Array = path,
-): Promise<InferenceSession> {
-  try {
-    const options = withThreads(threads);
-    return typeof model === 'string'
-      ? await InferenceSession.create(model, options)
-      : await InferenceSession.create(model, options);
-  } catch (cause) {
-    throw brokenModel(path, cause);
-  }
-}
-
-export function brokenModel(path: string, cause?: unknown): ExoError {
-  const name = basename(path);
-  const isMissing = /ENOENT|doesn't exist|no such file/i.test((cause as Error)?.message ?? '');
-  return isMissing
-    ? new ExoError('tts/model-missing', `${name} is not there`, { cause })
-    : new ExoError(
-        'tts/model-broken',
-        `${name} is not a whole voice model: delete it and fetch it again`,
-        { cause },
-      );
 }

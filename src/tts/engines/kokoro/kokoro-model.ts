@@ -2,7 +2,8 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { float32ToInt16 } from '../../../audio/pcm.ts';
 import { ExoError } from '../../../core/errors.ts';
-import { brokenModel, type Closable, loadSession } from '../loaded-models.ts';
+import { loadSession } from '../../../onnx/load-session.ts';
+import type { Closable } from '../loaded-models.ts';
 import { STYLE_SIZE } from './kokoro-files.ts';
 
 export interface KokoroSentence {
@@ -23,9 +24,9 @@ export class KokoroModel implements Closable {
     this.#session = session;
   }
 
-  /** @throws `tts/model-missing`, `tts/model-broken` */
+  /** @throws `inference/model-missing`, `inference/model-broken`, `inference/failed` */
   static async load(path: string, threads: number): Promise<KokoroModel> {
-    return new KokoroModel(path, await loadSession(path, threads));
+    return new KokoroModel(path, (await loadSession(path, { threads })).session);
   }
 
   async close(): Promise<void> {
@@ -52,7 +53,8 @@ export class KokoroModel implements Closable {
     } catch (cause) {
       throw new ExoError('inference/failed', 'the voice failed', { cause });
     }
-    if (output?.type !== 'float32') throw brokenModel(this.#path);
+    if (output?.type !== 'float32')
+      throw new ExoError('inference/model-broken', `${this.#path} is no voice`);
     return float32ToInt16(output.data as Float32Array);
   }
 }

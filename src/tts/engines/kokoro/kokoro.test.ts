@@ -101,7 +101,7 @@ describe('Kokoro', () => {
     await broken.start();
     expect(broken.capabilities.voices.map(({ id }) => id)).toEqual(['ff_siwis']);
     await expect(collect(broken.speak('Oui.', {}, never))).rejects.toMatchObject({
-      code: 'tts/model-broken',
+      code: 'inference/model-broken',
       message: expect.stringContaining('model.onnx'),
     });
     await expect(readStyle(join(torn, 'voices', 'ff_short.bin'), 400)).rejects.toMatchObject({

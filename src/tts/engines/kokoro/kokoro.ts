@@ -77,7 +77,7 @@ export class Kokoro implements SentenceEngine {
   /**
    * Loads the model into the child, and lets it say a sound that nobody hears: the first run is slow.
    *
-   * @throws `tts/model-broken`, `inference/*`
+   * @throws `inference/*`
    */
   async warm(language: string, infer: KokoroInference = this.#options.infer): Promise<void> {
     const voice = chooseVoice(this.#voices, { language });

@@ -4,13 +4,15 @@
  *   symbols ─▶ encoder ─▶ frames ─▶ decoder ─▶ samples, some frames at a time
  */
 import { readFile } from 'node:fs/promises';
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { float32ToInt16 } from '../../../audio/pcm.ts';
 import { ExoError } from '../../../core/errors.ts';
 import { readOutline } from '../../../onnx/graph-reader.ts';
+import { loadSession } from '../../../onnx/load-session.ts';
 import { bytesSource } from '../../../onnx/protobuf-wire.ts';
-import { type GraphHalves, splitGraph } from '../../../onnx/split-graph.ts';
-import { brokenModel, type Closable, loadSession } from '../loaded-models.ts';
+import { withThreads } from '../../../onnx/session-options.ts';
+import { splitGraph } from '../../../onnx/split-graph.ts';
+import type { Closable } from '../loaded-models.ts';
 import { isQuickEnough, planWindows } from './decode-windows.ts';
 
 export interface PiperSentence {
@@ -48,18 +50,12 @@ export class PiperModel implements Closable {
   /**
    * A model whose graph is not understood runs whole: it only speaks later.
    *
-   * @throws `tts/model-missing`, `tts/model-broken`
+   * @throws `inference/model-missing`, `inference/model-broken`, `inference/failed`
    */
   static async load(path: string, threads: number): Promise<PiperModel> {
-    const halves = await readHalves(path);
-    if (halves === undefined) return new PiperModel(path, await loadSession(path, threads));
-    try {
-      const encoder = await loadSession(path, threads, halves.before);
-      const decoder = await loadSession(path, threads, halves.after);
-      return new PiperModel(path, { encoder, decoder });
-    } catch {
-      return new PiperModel(path, await loadSession(path, threads));
-    }
+    const halves = await loadHalves(path, threads);
+    if (halves !== undefined) return new PiperModel(path, halves);
+    return new PiperModel(path, (await loadSession(path, { threads })).session);
   }
 
   async close(): Promise<void> {
@@ -133,7 +129,8 @@ export class PiperModel implements Closable {
 
   async #output(session: InferenceSession, feeds: Feeds): Promise<Tensor> {
     const output = (await session.run(feeds))[session.outputNames[0] ?? ''];
-    if (output?.type !== 'float32') throw brokenModel(this.#path);
+    if (output?.type !== 'float32')
+      throw new ExoError('inference/model-broken', `${this.#path} is no voice`);
     return output;
   }
 }
@@ -161,21 +158,22 @@ class Frames {
   }
 }
 
-async function readHalves(path: string): Promise<GraphHalves | undefined> {
-  let bytes: Uint8Array;
+async function loadHalves(path: string, threads: number): Promise<Halves | undefined> {
   try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw brokenModel(path, cause);
-  }
-  try {
-    const source = bytesSource(bytes);
+    const source = bytesSource(await readFile(path));
     const outline = readOutline(source);
     const first = outline.nodes.find(
       ({ operator, inputs }) => operator === 'Conv' && DECODER_WEIGHT.test(inputs[1] ?? ''),
     );
-    return first && splitGraph(source, outline, first.inputs[0] ?? '', ['sid']);
+    const halves = first && splitGraph(source, outline, first.inputs[0] ?? '', ['sid']);
+    if (!halves) return undefined;
+    const options = withThreads(threads);
+    return {
+      encoder: await InferenceSession.create(halves.before, options),
+      decoder: await InferenceSession.create(halves.after, options),
+    };
   } catch {
+    // What is wrong with it is told when it is loaded whole.
     return undefined;
   }
 }

@@ -108,11 +108,11 @@ describe('Piper', () => {
     await broken.start();
     rmSync(join(folder, 'gone.onnx'));
     await expect(collect(broken.speak('Oui.', { voice: 'cut' }, never))).rejects.toMatchObject({
-      code: 'tts/model-broken',
+      code: 'inference/model-broken',
       message: expect.stringContaining('cut.onnx'),
     });
     await expect(collect(broken.speak('Oui.', { voice: 'gone' }, never))).rejects.toMatchObject({
-      code: 'tts/model-missing',
+      code: 'inference/model-missing',
       message: expect.stringContaining('gone.onnx'),
     });
     await broken.close();

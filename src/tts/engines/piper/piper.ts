@@ -88,7 +88,7 @@ export class Piper implements SentenceEngine {
    * Loads the voice of a language into the child and lets it say what nobody hears: a model's first run is
    * slow. Made for the host's `prepare`, so that a child that was restarted is warm too.
    *
-   * @throws `tts/model-broken`, `inference/*`
+   * @throws `inference/*`
    */
   async warm(language: string, call: PiperWarming): Promise<void> {
     const voice = chooseVoice(this.#voices, { language });
