@@ -71,12 +71,12 @@ export class TestHome {
     this.#folder = folder;
   }
 
-  /** Starts Home Assistant from nothing and furnishes it. */
+  /** Starts Home Assistant from nothing and furnishes it: the house is a file of tests/fixtures/houses. */
   static async start(
-    language: 'fr' | 'en',
+    houseName: 'fr' | 'en' | 'acting',
     integrations: readonly string[] = [],
   ): Promise<TestHome> {
-    const housePath = join(REPOSITORY, 'tests', 'fixtures', 'houses', `${language}.json`);
+    const housePath = join(REPOSITORY, 'tests', 'fixtures', 'houses', `${houseName}.json`);
     const house = await readHouse(housePath);
     const folder = await mkdtemp(join(tmpdir(), 'exo-home-'));
     const config = join(folder, 'config');

@@ -1,7 +1,16 @@
-"""Entities that do what they are told and remember it, one class a domain."""
+"""Entities that do what they are told and remember it, one class a domain.
+
+Where the house describes another "behaviour" they do not: "dead" ones do nothing, "failing" ones raise, "late" ones
+take a while, "unavailable" ones are not there.
+"""
 
 from typing import Any
 
+from homeassistant.components.alarm_control_panel import (
+    AlarmControlPanelEntity,
+    AlarmControlPanelEntityFeature,
+    AlarmControlPanelState,
+)
 from homeassistant.components.binary_sensor import BinarySensorEntity
 from homeassistant.components.climate import ClimateEntity, ClimateEntityFeature, HVACMode
 from homeassistant.components.cover import CoverEntity, CoverEntityFeature
@@ -29,10 +38,14 @@ from homeassistant.components.vacuum import (
 )
 from homeassistant.components.valve import ValveEntity, ValveEntityFeature
 from homeassistant.components.weather import WeatherEntity
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity import Entity
 
 COLOR_MODES = {ColorMode.HS}
 HVAC_MODES = [HVACMode.HEAT, HVACMode.OFF]
+LIGHT_MODES = {"onoff": ColorMode.ONOFF, "white": ColorMode.COLOR_TEMP}
+LATE_SECONDS = 0.3
+TRAVEL_SECONDS = 1
 # What a sensor of a device class says.
 VALUES = {
     "temperature": (7.5, "°C"),
@@ -53,8 +66,21 @@ class HouseEntity(Entity):
         self._attr_name = described["name"]
         self._attr_unique_id = described["id"].replace(".", "-")
         self._attr_device_class = described.get("deviceClass")
+        self._behaviour = described.get("behaviour")
+        self._attr_available = self._behaviour != "unavailable"
 
     def set(self, **attributes: Any) -> None:
+        """Remember new values and tell Home Assistant, as far as the behaviour allows."""
+        if self._behaviour == "dead":
+            return
+        if self._behaviour == "failing":
+            raise HomeAssistantError("the device does not answer")
+        if self._behaviour == "late":
+            self.hass.loop.call_later(LATE_SECONDS, lambda: self.report(**attributes))
+            return
+        self.report(**attributes)
+
+    def report(self, **attributes: Any) -> None:
         """Remember new values and tell Home Assistant."""
         for name, value in attributes.items():
             setattr(self, f"_attr_{name}", value)
@@ -69,10 +95,20 @@ class HouseLight(HouseEntity, LightEntity):
     _attr_color_mode = ColorMode.HS
     _attr_hs_color = (0.0, 0.0)
     _attr_supported_color_modes = COLOR_MODES
+    _attr_min_color_temp_kelvin = 2000
+    _attr_max_color_temp_kelvin = 6500
+
+    def __init__(self, described: dict[str, Any]) -> None:
+        """Take the kind of lamp from the description, a colour light if there is none."""
+        super().__init__(described)
+        if mode := LIGHT_MODES.get(described.get("lamp", "")):
+            self._attr_supported_color_modes = {mode}
+            self._attr_color_mode = mode
 
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Turn on, perhaps with a brightness or a colour."""
-        wanted = {key: kwargs[key] for key in ("brightness", "hs_color") if key in kwargs}
+        keys = ("brightness", "hs_color", "color_temp_kelvin")
+        wanted = {key: kwargs[key] for key in keys if key in kwargs}
         self.set(is_on=True, **wanted)
 
     async def async_turn_off(self, **kwargs: Any) -> None:
@@ -131,11 +167,21 @@ class HouseCover(HouseEntity, CoverEntity):
 
     async def async_open_cover(self, **kwargs: Any) -> None:
         """Open."""
-        self.set(current_cover_position=100, is_closed=False)
+        self.move(100, is_opening=True)
 
     async def async_close_cover(self, **kwargs: Any) -> None:
         """Close."""
-        self.set(current_cover_position=0, is_closed=True)
+        self.move(0, is_closing=True)
+
+    def move(self, position: int, **moving: bool) -> None:
+        """Be there at once, or after a while for a cover that travels."""
+        there = {"current_cover_position": position, "is_closed": position == 0}
+        rest = {"is_opening": False, "is_closing": False}
+        if self._behaviour != "travelling":
+            self.set(**there)
+            return
+        self.report(**moving)
+        self.hass.loop.call_later(TRAVEL_SECONDS, lambda: self.report(**there, **rest))
 
     async def async_stop_cover(self, **kwargs: Any) -> None:
         """Stop: it never moves for long."""
@@ -173,6 +219,28 @@ class HouseLock(HouseEntity, LockEntity):
     async def async_unlock(self, **kwargs: Any) -> None:
         """Unlock."""
         self.set(is_locked=False)
+
+
+class HouseAlarm(HouseEntity, AlarmControlPanelEntity):
+    """An alarm, disarmed at first, that asks for no code."""
+
+    _attr_alarm_state = AlarmControlPanelState.DISARMED
+    _attr_code_arm_required = False
+    _attr_supported_features = (
+        AlarmControlPanelEntityFeature.ARM_AWAY | AlarmControlPanelEntityFeature.ARM_HOME
+    )
+
+    async def async_alarm_arm_away(self, code: str | None = None) -> None:
+        """Arm."""
+        self.set(alarm_state=AlarmControlPanelState.ARMED_AWAY)
+
+    async def async_alarm_arm_home(self, code: str | None = None) -> None:
+        """Arm for the night at home."""
+        self.set(alarm_state=AlarmControlPanelState.ARMED_HOME)
+
+    async def async_alarm_disarm(self, code: str | None = None) -> None:
+        """Disarm."""
+        self.set(alarm_state=AlarmControlPanelState.DISARMED)
 
 
 class HouseClimate(HouseEntity, ClimateEntity):
@@ -342,6 +410,7 @@ ENTITIES: dict[str, type[HouseEntity]] = {
     "cover": HouseCover,
     "valve": HouseValve,
     "lock": HouseLock,
+    "alarm_control_panel": HouseAlarm,
     "climate": HouseClimate,
     "media_player": HousePlayer,
     "scene": HouseScene,
