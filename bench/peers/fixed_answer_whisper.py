@@ -1,10 +1,10 @@
 """Builds a Whisper of true size that always says the same sentence, for races without published weights.
 
 All of it is computed as with published weights; what it says is fixed. In the decoder, every residual
-branch projects to zero and the table of positions holds the planned token of each position, strongly
+branch projects to almost zero and the table of positions holds the planned token of each position, strongly
 enough that greedy and beam search agree and no retry at a higher temperature starts.
 
-Usage: fixed_answer_whisper.py OUT_FOLDER [tiny|base|small]
+Usage: fixed_answer_whisper.py OUT_FOLDER [tiny|base|small [TRANSFORMERS_FOLDER]]
 Environment: EXO_TORCH_PACKAGES, a folder of packages that holds torch where this Python has none.
 """
 
@@ -109,15 +109,20 @@ def make_model(size: str, tokenizer: Tokenizer) -> WhisperForConditionalGenerati
 
 
 def plan_answer(model: WhisperForConditionalGeneration, tokenizer: Tokenizer) -> None:
-    """After `<|startoftranscript|>`: language, task, a time, the sentence, a time, the end."""
+    """After `<|startoftranscript|>`: language, task, a time, the sentence, a time, the end.
+
+    Asked to write no times, it goes from the sentence to the end at once.
+    """
     first_time = tokenizer.token_to_id("<|0.00|>")
+    end = tokenizer.token_to_id("<|endoftext|>")
+    last_time = 3 + len(SENTENCE)
     plan = [
         tokenizer.token_to_id("<|fr|>"),
         tokenizer.token_to_id("<|transcribe|>"),
         first_time,
         *range(FIRST_WORD, FIRST_WORD + len(SENTENCE)),
         first_time + 100,
-        *[tokenizer.token_to_id("<|endoftext|>")] * 60,
+        *[end] * 60,
     ]
     decoder = model.model.decoder
     with torch.no_grad():
@@ -125,11 +130,13 @@ def plan_answer(model: WhisperForConditionalGeneration, tokenizer: Tokenizer) ->
         decoder.embed_tokens.weight.copy_(words)
         for layer in decoder.layers:
             for branch in (layer.self_attn.out_proj, layer.encoder_attn.out_proj, layer.fc2):
-                branch.weight.zero_()
+                # Not zero: exporters would keep one of equal matrices, and the model would not be of true size.
+                branch.weight.mul_(1e-4)
                 branch.bias.zero_()
         decoder.embed_positions.weight.zero_()
         for position, token in enumerate(plan):
             decoder.embed_positions.weight[position] = 10 * words[token]
+        decoder.embed_positions.weight[last_time] += 8 * words[end]
         model.proj_out.weight = decoder.embed_tokens.weight
 
 
@@ -149,10 +156,12 @@ FEATURES = {
 }
 
 
-def main(out: Path, size: str) -> None:
-    """Write the model as CTranslate2 reads it, int8."""
+def main(out: Path, size: str, kept: Path | None) -> None:
+    """Write the model as CTranslate2 reads it, int8; and as transformers does, to export it otherwise."""
     tokenizer = make_tokenizer()
-    with TemporaryDirectory(dir=out.parent) as folder:
+    with TemporaryDirectory(dir=out.parent) as temporary:
+        folder = temporary if kept is None else str(kept)
+        Path(folder).mkdir(parents=True, exist_ok=True)
         tokenizer.save(f"{folder}/tokenizer.json")
         make_model(size, tokenizer).save_pretrained(folder)
         Path(folder, "preprocessor_config.json").write_text(json.dumps(FEATURES))
@@ -162,4 +171,5 @@ def main(out: Path, size: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "base")
+    arguments = [*sys.argv[2:], *("base", "")[len(sys.argv) - 2 :]]
+    main(Path(sys.argv[1]), arguments[0], Path(arguments[1]) if arguments[1] else None)

@@ -5,7 +5,8 @@
  *   first step: tokens, encoded audio ─▶ logits, memory of the words, memory of the audio
  *   next step:  token, both memories  ─▶ logits, memory of the words
  *
- * Memories are passed on as they came: the audio's is computed once, and nothing is copied here.
+ * Memories are passed on as they came: the audio's is computed once, and nothing is copied here. Where the last
+ * step is a session of its own (`split-head.ts`), the two above give what it takes in place of logits.
  */
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { ExoError } from '../../../core/errors.ts';
@@ -23,6 +24,7 @@ export interface DecoderSessions {
   readonly first: InferenceSession;
   /** The same one where the graph is merged. */
   readonly next: InferenceSession;
+  readonly head: InferenceSession | undefined;
 }
 
 const PAST = 'past_key_values.';
@@ -46,8 +48,10 @@ export class OnnxDecoder implements StepDecoder<DecoderMemory> {
   ): Promise<DecoderStep<DecoderMemory> & { startLogits: Float32Array }> => {
     const { first } = this.#sessions;
     const feeds = this.#feeds(first, tokens, 0, this.#emptyMemory(first), false);
-    const { logits, memory } = await this.#run(first, feeds, '', {}, tokens.length);
-    return { logits: row(logits, -1), startLogits: row(logits, startAt), memory };
+    const { output, memory } = await this.#run(first, feeds, '', {}, tokens.length);
+    const [logits, startLogits] = await this.#logits(output, [tokens.length - 1, startAt]);
+    if (logits === undefined || startLogits === undefined) throw odd();
+    return { logits, startLogits, memory };
   };
 
   readonly next = async (
@@ -56,9 +60,28 @@ export class OnnxDecoder implements StepDecoder<DecoderMemory> {
   ): Promise<DecoderStep<DecoderMemory>> => {
     const { next } = this.#sessions;
     const feeds = this.#feeds(next, [token], length, tensors, true);
-    const { logits, memory } = await this.#run(next, feeds, '.decoder.', tensors, length + 1);
-    return { logits: row(logits, -1), memory };
+    const { output, memory } = await this.#run(next, feeds, '.decoder.', tensors, length + 1);
+    const [logits] = await this.#logits(output, [0]);
+    if (logits === undefined) throw odd();
+    return { logits, memory };
   };
+
+  /** Of the tokens at the given places. */
+  async #logits(output: Tensor, places: readonly number[]): Promise<readonly Float32Array[]> {
+    const { head } = this.#sessions;
+    const { vocabularySize } = this.#description;
+    const rows = places.map((place) => row(output, place));
+    if (head === undefined) return rows;
+    const width = rows[0]?.length ?? 0;
+    const hidden = new Float32Array(rows.length * width);
+    for (const [at, one] of rows.entries()) hidden.set(one, at * width);
+    const feeds = { hidden: new Tensor('float32', hidden, [rows.length, width]) };
+    const { logits } = await runSession(head, feeds, ['logits']);
+    const data = logits?.data;
+    if (!(data instanceof Float32Array) || data.length !== rows.length * vocabularySize)
+      throw odd();
+    return rows.map((_, at) => data.subarray(at * vocabularySize, (at + 1) * vocabularySize));
+  }
 
   #feeds(
     session: InferenceSession,
@@ -94,7 +117,7 @@ export class OnnxDecoder implements StepDecoder<DecoderMemory> {
     part: string,
     known: Readonly<Record<string, Tensor>>,
     length: number,
-  ): Promise<{ logits: Tensor; memory: DecoderMemory }> {
+  ): Promise<{ output: Tensor; memory: DecoderMemory }> {
     const present = session.outputNames.filter(
       (name) => name.startsWith(PRESENT) && name.includes(part),
     );
@@ -102,7 +125,7 @@ export class OnnxDecoder implements StepDecoder<DecoderMemory> {
     const tensors: Record<string, Tensor> = { ...known };
     for (const name of present)
       tensors[PAST + name.slice(PRESENT.length)] = outputs[name] as Tensor;
-    return { logits: outputs['logits'] as Tensor, memory: { tensors, length } };
+    return { output: outputs['logits'] as Tensor, memory: { tensors, length } };
   }
 }
 
@@ -120,12 +143,12 @@ export async function runSession(
 }
 
 /** @throws `inference/failed` where they are no 32-bit numbers of the shape [1, rows, size] */
-function row(logits: Tensor, index: number): Float32Array {
-  const [, rows = 0, size = 0] = logits.dims;
-  const { data } = logits;
-  const at = index < 0 ? rows + index : index;
-  if (!(data instanceof Float32Array) || logits.dims.length !== 3 || at >= rows) {
-    throw new ExoError('inference/failed', 'the decoder has other outputs');
-  }
+function row({ dims, data }: Tensor, at: number): Float32Array {
+  const [, rows = 0, size = 0] = dims;
+  if (!(data instanceof Float32Array) || dims.length !== 3 || at >= rows) throw odd();
   return data.subarray(at * size, (at + 1) * size);
+}
+
+function odd(): ExoError {
+  return new ExoError('inference/failed', 'the decoder has other outputs');
 }

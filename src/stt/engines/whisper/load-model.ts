@@ -5,8 +5,8 @@ import { InferenceSession } from 'onnxruntime-node';
 import { ExoError } from '../../../core/errors.ts';
 import { withThreads } from '../../../onnx/session-options.ts';
 import { MEL_FRAMES_PER_SECOND } from './log-mel.ts';
-import { type ModelDescription, readModelDescription } from './model-description.ts';
-import { dropShortened, shortenedFile } from './shortened-file.ts';
+import { broken, type ModelDescription, readModelDescription } from './model-description.ts';
+import { dropPatched, shortenedEncoder, splitDecoder } from './patched-files.ts';
 import { WHISPER_FILES, type WhisperPrecision } from './whisper-files.ts';
 import { WhisperModel } from './whisper-model.ts';
 import { windowFor } from './windows.ts';
@@ -27,77 +27,116 @@ export async function loadWhisperModel(
   { threads, precision }: LoadOptions,
 ): Promise<WhisperModel> {
   const description = await readModelDescription(folder);
-  const [encoderFile, ...decoderFiles] = await findFiles(folder, precision);
-  const open = async (path: string): Promise<InferenceSession> => {
+  const files = await findFiles(folder, precision);
+  // Each of the two changes is given up for itself: a graph may allow one and not the other.
+  const variants = [
+    { shortens: true, splits: true },
+    { shortens: true, splits: false },
+    { shortens: false, splits: true },
+    { shortens: false, splits: false },
+  ];
+  let failure: unknown;
+  for (const variant of variants) {
+    const plan = planVariant(files, variant, description);
+    if (plan === undefined) continue;
     try {
-      return await InferenceSession.create(path, withThreads(threads));
-    } catch (cause) {
-      throw new ExoError('inference/model-broken', `cannot load ${basename(path)}`, { cause });
+      return await openModel(plan, description, threads);
+    } catch (error) {
+      for (const path of plan.made) dropPatched(path);
+      failure = error;
     }
-  };
-  const [firstFile, nextFile] = decoderFiles;
-  if (encoderFile === undefined || firstFile === undefined) throw missing(folder);
-  const first = await open(firstFile);
-  const decoder = { first, next: nextFile === undefined ? first : await open(nextFile) };
-  return (
-    (await openShortened(encoderFile, description, decoder, open)) ??
-    (await openWhole(await open(encoderFile), description, decoder))
-  );
+  }
+  throw failure;
 }
 
-type Open = (path: string) => Promise<InferenceSession>;
-type Decoder = ConstructorParameters<typeof WhisperModel>[2];
+interface Files {
+  readonly encoder: string;
+  /** One, or one for the first step and one for the others. */
+  readonly decoders: readonly [string, ...string[]];
+}
 
-/** Undefined where a short window does not run. */
-async function openShortened(
-  encoderFile: string,
+interface Plan extends Files {
+  readonly canShorten: boolean;
+  readonly head: string | undefined;
+  /** What EXO made itself. */
+  readonly made: readonly string[];
+}
+
+/** Undefined where the graphs do not allow it. */
+function planVariant(
+  { encoder, decoders }: Files,
+  { shortens, splits }: { shortens: boolean; splits: boolean },
+  { sourcePositions }: ModelDescription,
+): Plan | undefined {
+  const short = shortens ? shortenedEncoder(encoder, sourcePositions) : encoder;
+  const split = splits ? decoders.map(splitDecoder) : [];
+  if (short === undefined || split.includes(undefined)) return undefined;
+  const [first, ...others] = split.flatMap((one) => one ?? []);
+  const head = first?.head;
+  return {
+    encoder: short,
+    decoders: first ? [first.decoder, ...others.map(({ decoder }) => decoder)] : decoders,
+    canShorten: shortens,
+    head,
+    made: [
+      ...(shortens ? [short] : []),
+      ...split.flatMap((one) => (one ? Object.values(one) : [])),
+    ],
+  };
+}
+
+/** @throws `inference/model-broken`, `inference/failed` where it does not load or does not run */
+async function openModel(
+  { encoder, decoders, head, canShorten }: Plan,
   description: ModelDescription,
-  decoder: Decoder,
-  open: Open,
-): Promise<WhisperModel | undefined> {
-  const path = shortenedFile(encoderFile, description.sourcePositions);
-  if (path === undefined) return undefined;
-  let session: InferenceSession | undefined;
+  threads: number,
+): Promise<WhisperModel> {
+  // The arena would keep what the longest window ever took: 300 MB that the house has better use for.
+  const options = { ...withThreads(threads), enableCpuMemArena: false };
+  const opened: InferenceSession[] = [];
+  const open = async (path: string): Promise<InferenceSession> => {
+    try {
+      const session = await InferenceSession.create(path, options);
+      opened.push(session);
+      return session;
+    } catch (cause) {
+      throw broken(`cannot load ${basename(path)}`, cause);
+    }
+  };
   try {
-    session = await open(path);
-    const model = new WhisperModel(description, { session, canShorten: true }, decoder);
-    await tryOut(model, windowFor(0, true));
+    const [firstFile, nextFile] = decoders;
+    const first = await open(firstFile);
+    const next = nextFile === undefined ? first : await open(nextFile);
+    const decoder = { first, next, head: head === undefined ? undefined : await open(head) };
+    const ears = { session: await open(encoder), canShorten };
+    const model = new WhisperModel(description, ears, decoder);
+    await tryOut(model);
     return model;
-  } catch {
-    dropShortened(path);
-    await session?.release();
-    return undefined;
+  } catch (error) {
+    for (const session of opened) await session.release();
+    throw error;
   }
 }
 
-async function openWhole(
-  session: InferenceSession,
-  description: ModelDescription,
-  decoder: Decoder,
-): Promise<WhisperModel> {
-  const model = new WhisperModel(description, { session, canShorten: false }, decoder);
-  await tryOut(model, windowFor(0, false));
-  return model;
+/** @throws `inference/failed` where the model does not run on its shortest window */
+async function tryOut(model: WhisperModel): Promise<void> {
+  const { melCount, startToken } = model.description;
+  const frames = windowFor(0, model.canShorten) * MEL_FRAMES_PER_SECOND;
+  const decoder = await model.hear(new Float32Array(melCount * frames), frames);
+  const { memory } = await decoder.begin([startToken], 0);
+  await decoder.next(startToken, memory);
 }
 
-/** @throws `inference/failed` where the model does not run on a window of that length */
-async function tryOut(model: WhisperModel, windowS: number): Promise<void> {
-  const frames = windowS * MEL_FRAMES_PER_SECOND;
-  const silence = new Float32Array(model.description.melCount * frames);
-  const decoder = await model.hear(silence, frames);
-  const { memory } = await decoder.begin([model.description.startToken], 0);
-  await decoder.next(model.description.startToken, memory);
-}
-
-async function findFiles(
-  folder: string,
-  precision: WhisperPrecision | undefined,
-): Promise<readonly string[]> {
+async function findFiles(folder: string, precision: WhisperPrecision | undefined): Promise<Files> {
   const precisions: readonly WhisperPrecision[] = precision ? [precision] : ['int8', 'fp32'];
   for (const choice of precisions.flatMap((one) => WHISPER_FILES.models[one])) {
     for (const place of [(path: string) => path, basename]) {
       const paths = choice.map((path) => join(folder, place(path)));
-      if ((await Promise.all(paths.map(exists))).every(Boolean)) return paths;
+      if (!(await Promise.all(paths.map(exists))).every(Boolean)) continue;
+      const [encoder, first, ...others] = paths;
+      if (encoder !== undefined && first !== undefined) {
+        return { encoder, decoders: [first, ...others] };
+      }
     }
   }
   throw missing(folder);

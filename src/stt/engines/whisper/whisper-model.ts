@@ -39,7 +39,7 @@ export class WhisperModel {
   }
 
   async close(): Promise<void> {
-    const { first, next } = this.#decoder;
-    for (const session of new Set([this.#encoder, first, next])) await session.release();
+    const { first, next, head } = this.#decoder;
+    for (const session of new Set([this.#encoder, first, next, head])) await session?.release();
   }
 }
