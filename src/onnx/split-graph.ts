@@ -2,7 +2,7 @@
  * An ONNX model → two that together compute the same, cut at one tensor. What stands behind the cut can then
  * run piece by piece. Pure but for the source.
  */
-import type { GraphNode, ModelOutline } from './graph-reader.ts';
+import type { GraphNode, GraphOutline } from './graph-reader.ts';
 import {
   type ByteSource,
   bytesField,
@@ -33,7 +33,7 @@ const HINT = 13;
  */
 export function splitGraph(
   source: ByteSource,
-  outline: ModelOutline,
+  outline: GraphOutline,
   tensor: string,
   shared: readonly string[],
 ): GraphHalves | undefined {
@@ -83,8 +83,8 @@ interface Half {
   readonly drops: number;
 }
 
-function writeHalf(source: ByteSource, outline: ModelOutline, half: Half): Uint8Array {
-  const { graph, nodes } = outline;
+function writeHalf(source: ByteSource, outline: GraphOutline, half: Half): Uint8Array {
+  const { field: graph, nodes } = outline;
   const kept = new Set(
     nodes.filter((node) => half.nodes.has(node)).map(({ field }) => field.start),
   );

@@ -3,9 +3,9 @@ import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { ExoError } from '../../../core/errors.ts';
-import { withThreads } from '../../../onnx/session-options.ts';
+import { loadSession } from '../../../onnx/load-session.ts';
 import { MEL_FRAMES_PER_SECOND } from './log-mel.ts';
-import { broken, type ModelDescription, readModelDescription } from './model-description.ts';
+import { type ModelDescription, readModelDescription } from './model-description.ts';
 import { dropPatched, shortenedEncoder, splitDecoder } from './patched-files.ts';
 import { WHISPER_FILES, type WhisperPrecision } from './whisper-files.ts';
 import { WhisperModel } from './whisper-model.ts';
@@ -91,17 +91,11 @@ async function openModel(
   description: ModelDescription,
   threads: number,
 ): Promise<WhisperModel> {
-  // The arena would keep what the longest window ever took: 300 MB that the house has better use for.
-  const options = { ...withThreads(threads), enableCpuMemArena: false };
   const opened: InferenceSession[] = [];
   const open = async (path: string): Promise<InferenceSession> => {
-    try {
-      const session = await InferenceSession.create(path, options);
-      opened.push(session);
-      return session;
-    } catch (cause) {
-      throw broken(`cannot load ${basename(path)}`, cause);
-    }
+    const { session } = await loadSession(path, { threads }, createWithoutArena);
+    opened.push(session);
+    return session;
   };
   try {
     const [firstFile, nextFile] = decoders;
@@ -116,6 +110,14 @@ async function openModel(
     for (const session of opened) await session.release();
     throw error;
   }
+}
+
+/** The arena would keep what the longest window ever took: 300 MB that the house has better use for. */
+function createWithoutArena(
+  path: string,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  return InferenceSession.create(path, { ...options, enableCpuMemArena: false });
 }
 
 /** @throws `inference/failed` where the model does not run on its shortest window */

@@ -161,11 +161,11 @@ class Frames {
 async function loadHalves(path: string, threads: number): Promise<Halves | undefined> {
   try {
     const source = bytesSource(await readFile(path));
-    const outline = readOutline(source);
-    const first = outline.nodes.find(
+    const { graph } = readOutline(source);
+    const first = graph.nodes.find(
       ({ operator, inputs }) => operator === 'Conv' && DECODER_WEIGHT.test(inputs[1] ?? ''),
     );
-    const halves = first && splitGraph(source, outline, first.inputs[0] ?? '', ['sid']);
+    const halves = first && splitGraph(source, graph, first.inputs[0] ?? '', ['sid']);
     if (!halves) return undefined;
     const options = withThreads(threads);
     return {
