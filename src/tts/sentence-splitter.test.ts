@@ -24,7 +24,16 @@ describe('sentence splitter', () => {
     ['Attends… je cherche. Voilà.', ['Attends… je cherche.', 'Voilà.']],
     ['Attends... Voilà.', ['Attends...', 'Voilà.']],
     ['Vraiment ?! Oui !!! Bon.', ['Vraiment ?!', 'Oui !!!', 'Bon.']],
-    ['Il dit : « Viens. » Puis il part.', ['Il dit : « Viens.', '» Puis il part.']],
+    ['Il dit : « Viens. » Puis il part.', ['Il dit : « Viens. »', 'Puis il part.']],
+    ['Il crie : « Viens ! » Puis il part.', ['Il crie : « Viens ! »', 'Puis il part.']],
+    ['Prenez p. ex. le bus. Bien.', ['Prenez p. ex. le bus.', 'Bien.']],
+    ['Il est 22h30. Bonne nuit.', ['Il est 22h30.', 'Bonne nuit.']],
+    ['Il consomme 3.5 kWh. Bien.', ['Il consomme 3.5 kWh.', 'Bien.']],
+    [
+      'Voir https://exo.example.com/a.html. Bien.',
+      ['Voir https://exo.example.com/a.html.', 'Bien.'],
+    ],
+    ['Une pause de 5 min. ensuite la suite.', ['Une pause de 5 min. ensuite la suite.']],
     ['He said "Go." Then left.', ['He said "Go."', 'Then left.']],
     ['1. Le salon\n2. La cuisine', ['1. Le salon', '2. La cuisine']],
     ['Voir exo.example.com pour la suite', ['Voir exo.example.com pour la suite']],
@@ -53,6 +62,8 @@ describe('sentence splitter', () => {
     expect(splitter.idle()).toEqual([]);
     splitter.push(' Dupont');
     expect(splitter.idle()).toEqual([]);
+    splitter.push(' part. Il est 22h30.');
+    expect(splitter.idle().map(({ text }) => text)).toEqual(['Il est 22h30.']);
   });
 
   it('cuts run-ons at a comma, else at a space, else anywhere', () => {

@@ -23,7 +23,7 @@ const MIN_CLAUSE_CHARACTERS = 80;
 
 /** A full stop after these never ends a sentence: a name follows. */
 const TITLES = new Set(
-  'M MM Mme Mlle Mgr Dr Pr St Ste av bd boul cf ex Mr Mrs Ms Prof Gen vs approx e.g i.e p.ex'.split(
+  'M MM Mme Mlle Mgr Me Dr Pr St Ste av bd boul cf ex env tél Mr Mrs Ms Mx Prof Gen vs approx e.g i.e p.ex c.-à-d'.split(
     ' ',
   ),
 );
@@ -31,9 +31,9 @@ const TITLES = new Set(
 const NUMBERED = new Set('n no No art vol p fig'.split(' '));
 
 const CANDIDATE = /\n+|[.!?…]+|[。！？]+/gu;
-const CLOSERS = /^["'”’»)\]*_]*/u;
-/** At the end of the text so far; `21.` may be the first half of `21.5`. */
-const END_MARK = /(?:[!?…。！？]|(?<!\p{N})\.)[”’»")\s]*$/u;
+const CLOSERS = /^(?:\s?»|["'”’)\]*_])*/u;
+/** At the end of the text so far; `21.` may be the first half of `21.5`, but `22h30.` is whole. */
+const END_MARK = /(?:[!?…。！？]|(?<!\p{N})\.|(?<=\d ?[h:] ?\d\d)\.)[”’»")\s]*$/u;
 const WORD_BEFORE = /[\p{L}\p{N}.°]+$/u;
 
 /**
@@ -118,7 +118,8 @@ function findEnd(buffer: string, isEnd: boolean): number | undefined {
     if (rest === '') return isEnd ? end : undefined;
     if (/[。！？]/u.test(mark)) return end;
     if (!/^\s/u.test(rest)) continue;
-    if (/[!?]/u.test(mark)) return end;
+    // What follows may close the quotation: « Viens ! »
+    if (/[!?]/u.test(mark) && rest.trim() !== '') return end;
     const next = rest.trimStart()[0];
     if (mark === '.' && isInsideName(buffer.slice(0, index), next)) continue;
     if (next === undefined) return isEnd ? end : undefined;

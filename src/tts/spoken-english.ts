@@ -1,5 +1,7 @@
 /** English as it is said: units, times and signs that espeak-ng would spell out. Pure. */
 
+import { type SpokenWords, saySigns } from './spoken-signs.ts';
+
 interface Unit {
   readonly one: string;
   readonly many: string;
@@ -38,6 +40,29 @@ const UNITS: Readonly<Record<string, Unit>> = {
   mbar: unit('millibar'),
   lx: unit('lux', 'lux'),
   dB: unit('decibel'),
+  kPa: unit('kilopascal'),
+  psi: unit('pound per square inch', 'pounds per square inch'),
+  'W/m²': unit('watt per square metre', 'watts per square metre'),
+  'mm/h': unit('millimetre an hour', 'millimetres an hour'),
+  'L/min': unit('litre a minute', 'litres a minute'),
+  'l/min': unit('litre a minute', 'litres a minute'),
+  mL: unit('millilitre'),
+  ml: unit('millilitre'),
+  gal: unit('gallon'),
+  ft: unit('foot', 'feet'),
+  kVA: unit('kilovolt amp'),
+  VA: unit('volt amp'),
+  mV: unit('millivolt'),
+  kHz: unit('kilohertz', 'kilohertz'),
+  MHz: unit('megahertz', 'megahertz'),
+  GHz: unit('gigahertz', 'gigahertz'),
+  kB: unit('kilobyte'),
+  MB: unit('megabyte'),
+  GB: unit('gigabyte'),
+  TB: unit('terabyte'),
+  ms: unit('millisecond'),
+  K: unit('kelvin'),
+  g: unit('gram'),
   ppm: unit('part per million', 'parts per million'),
   '%': unit('percent', 'percent'),
   h: unit('hour'),
@@ -49,6 +74,49 @@ const CURRENCIES: Readonly<Record<string, Unit>> = {
   '£': unit('pound'),
   '€': unit('euro'),
 };
+
+const WORDS: SpokenWords = {
+  months:
+    'January February March April May June July August September October November December'.split(
+      ' ',
+    ),
+  formatDate: (day, month, year) =>
+    `${month} ${sayOrdinal(day)}${year === undefined ? '' : `, ${year}`}`,
+  dayFirst: false,
+  at: 'at',
+  dot: 'dot',
+  plus: 'plus',
+  signs: {
+    '&': 'and',
+    '=': 'equals',
+    '×': 'times',
+    '≈': 'about',
+    '±': 'plus or minus',
+    '≤': 'at most',
+    '≥': 'at least',
+    '→': 'to',
+  },
+  fractions: {
+    '1/2': 'one half',
+    '1/3': 'one third',
+    '2/3': 'two thirds',
+    '1/4': 'one quarter',
+    '3/4': 'three quarters',
+  },
+};
+
+const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
+  [/(?<!\p{L})Mr\.? (?=\p{Lu})/gu, 'Mister '],
+  [/(?<!\p{L})Mrs\.? (?=\p{Lu})/gu, 'Missus '],
+  [/(?<!\p{L})Dr\.? (?=\p{Lu})/gu, 'Doctor '],
+  [/(?<!\p{L})e\.g\.,?/gu, 'for example'],
+  [/(?<!\p{L})i\.e\.,?/gu, 'that is'],
+  [/(?<!\p{L})approx\. ?(?=\d)/gu, 'approximately '],
+  [/(?<!\p{L})vs\.?(?!\p{L})/gu, 'versus'],
+  [/(?<!\p{L})etc\.(?=\s+\p{Ll}|,)/gu, 'et cetera'],
+  [/(?<!\p{L})etc\.?(?!\p{L})/gu, 'et cetera.'],
+  [/#(?=\d)/gu, 'number '],
+];
 
 const NUMBER = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?`;
 const UNIT = Object.keys(UNITS)
@@ -62,7 +130,10 @@ const MONEY = new RegExp(`([$£€]) ?(${NUMBER})`, 'gu');
 
 /** Expects plain spaces. */
 export function sayEnglish(text: string): string {
-  return text
+  let spoken = text;
+  for (const [pattern, words] of ABBREVIATIONS) spoken = spoken.replace(pattern, words);
+  return saySigns(spoken, WORDS)
+    .replace(/([$£€]) ?(\d{1,3}(?:,\d{3})+|\d+)\.(\d\d)(?!\d)/gu, sayPrice)
     .replace(/(?<!\p{L})Nos?\. ?(?=\d)/gu, 'number ')
     .replace(/(?<![\d:])(\d{1,2}):([0-5]\d) ?([ap])\.?m\.?(?![\p{L}])/giu, sayTime)
     .replace(/(?<![\d:])(\d{1,2}):([0-5]\d)(?![\d:])/gu, sayTime)
@@ -74,6 +145,24 @@ export function sayEnglish(text: string): string {
     .replace(QUANTITY, (_, number: string, symbol: string) =>
       sayQuantity(number, UNITS[symbol] as Unit),
     );
+}
+
+const CENTS: Readonly<Record<string, Unit>> = {
+  $: unit('cent'),
+  '£': unit('penny', 'pence'),
+  '€': unit('cent'),
+};
+
+function sayPrice(_: string, symbol: string, whole: string, cents: string): string {
+  const spoken = sayQuantity(whole, CURRENCIES[symbol] as Unit);
+  const rest = String(Number(cents));
+  return rest === '0' ? spoken : `${spoken} and ${sayQuantity(rest, CENTS[symbol] as Unit)}`;
+}
+
+/** `1` → `1st` */
+function sayOrdinal(day: number): string {
+  if (day >= 11 && day <= 13) return `${day}th`;
+  return `${day}${['th', 'st', 'nd', 'rd'][day % 10] ?? 'th'}`;
 }
 
 function sayTime(_: string, hours: string, minutes: string, half?: string): string {

@@ -1,5 +1,7 @@
 /** French as it is said: units, times, signs and ordinals that espeak-ng would spell out or drop. Pure. */
 
+import { type SpokenWords, saySigns } from './spoken-signs.ts';
+
 interface Unit {
   readonly one: string;
   readonly many: string;
@@ -37,6 +39,27 @@ const UNITS: Readonly<Record<string, Unit>> = {
   bar: unit('bar'),
   lx: unit('lux', 'lux'),
   dB: unit('décibel'),
+  kPa: unit('kilopascal'),
+  'W/m²': unit('watt par mètre carré', 'watts par mètre carré'),
+  'kWh/m²': unit('kilowattheure par mètre carré', 'kilowattheures par mètre carré'),
+  'mm/h': unit('millimètre par heure', 'millimètres par heure'),
+  'L/min': unit('litre par minute', 'litres par minute'),
+  'l/min': unit('litre par minute', 'litres par minute'),
+  mL: unit('millilitre'),
+  ml: unit('millilitre'),
+  cl: unit('centilitre'),
+  kVA: unit('kilovoltampère'),
+  VA: unit('voltampère'),
+  mV: unit('millivolt'),
+  kHz: unit('kilohertz', 'kilohertz'),
+  MHz: unit('mégahertz', 'mégahertz'),
+  GHz: unit('gigahertz', 'gigahertz'),
+  ko: unit('kilooctet'),
+  Mo: unit('mégaoctet'),
+  Go: unit('gigaoctet'),
+  To: unit('téraoctet'),
+  ms: unit('milliseconde'),
+  K: unit('kelvin'),
   ppm: unit('partie par million', 'parties par million'),
   '%': unit('pour cent', 'pour cent'),
   '€': unit('euro'),
@@ -74,10 +97,51 @@ const ORDINALS =
     ' ',
   );
 
+const WORDS: SpokenWords = {
+  months:
+    'janvier février mars avril mai juin juillet août septembre octobre novembre décembre'.split(
+      ' ',
+    ),
+  formatDate: (day, month, year) =>
+    `${day === 1 ? '1er' : day} ${month}${year === undefined ? '' : ` ${year}`}`,
+  dayFirst: true,
+  at: 'arobase',
+  dot: 'point',
+  plus: 'plus',
+  signs: {
+    '&': 'et',
+    '=': 'égale',
+    '×': 'fois',
+    '≈': 'environ',
+    '±': 'plus ou moins',
+    '≤': 'au plus',
+    '≥': 'au moins',
+    '→': 'vers',
+  },
+  fractions: {
+    '1/2': 'un demi',
+    '1/3': 'un tiers',
+    '2/3': 'deux tiers',
+    '1/4': 'un quart',
+    '3/4': 'trois quarts',
+  },
+};
+
 const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
   [/(?<!\p{L})MM\. (?=\p{Lu})/gu, 'Messieurs '],
   [/(?<!\p{L})M\. (?=\p{Lu})/gu, 'Monsieur '],
+  [/(?<!\p{L})Mme\.? (?=\p{Lu})/gu, 'Madame '],
+  [/(?<!\p{L})Mlle\.? (?=\p{Lu})/gu, 'Mademoiselle '],
+  [/(?<!\p{L})Dr\.? (?=\p{Lu})/gu, 'Docteur '],
+  [/(?<!\p{L})Ste[ -](?=\p{Lu})/gu, 'Sainte '],
+  [/(?<!\p{L})St[ -](?=\p{Lu})/gu, 'Saint '],
   [/(?<!\p{L})p\. ?ex\./gu, 'par exemple'],
+  [/(?<!\p{L})c\.?-à-d\.?/gu, 'c’est-à-dire'],
+  [/(?<!\p{L})etc\.(?=\s+\p{Ll}|,)/gu, 'et cetera'],
+  [/(?<!\p{L})etc\.?(?!\p{L})/gu, 'et cetera.'],
+  [/(?<!\p{L})RDC(?!\p{L})/gu, 'rez-de-chaussée'],
+  [/(?<!\p{L})1re(?!\p{L})/gu, 'première'],
+  [/#(?=\d)/gu, 'numéro '],
   [/(?<!\p{L})[nN][°º] ?(?=\d)/gu, 'numéro '],
   [/(?<!\p{L})env\. (?=\d)/gu, 'environ '],
 ];
@@ -86,7 +150,8 @@ const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
 export function sayFrench(text: string): string {
   let spoken = text;
   for (const [pattern, words] of ABBREVIATIONS) spoken = spoken.replace(pattern, words);
-  return spoken
+  return saySigns(spoken, WORDS)
+    .replace(/(?<![\d.,])(\d+),(\d\d) ?€/gu, sayPrice)
     .replace(/(?<![\d:])([01]?\d|2[0-3]) ?[h:] ?([0-5]\d)(?![\d:])/gu, sayTime)
     .replace(/(?<![\p{L}\d.,)-]|\d )[-−–](?=\d)/gu, 'moins ')
     .replace(/(?<![\d.,/-])(\d+) ?[-–] ?(\d+)(?![\d./-])/gu, '$1 à $2')
@@ -99,6 +164,10 @@ export function sayFrench(text: string): string {
 function sayTime(_: string, hours: string, minutes: string): string {
   const hour = `${Number(hours)} ${Number(hours) < 2 ? 'heure' : 'heures'}`;
   return minutes === '00' ? hour : `${hour} ${Number(minutes)}`;
+}
+
+function sayPrice(_: string, euros: string, cents: string): string {
+  return `${sayQuantity(euros, '€')}${cents === '00' ? '' : ` ${Number(cents)}`}`;
 }
 
 /** A number with a point, as programs write it; three digits behind it are thousands. */
