@@ -17,7 +17,7 @@ describe('the other address', () => {
 async function asked(options: Partial<CoquiOptions>) {
   await using server = await fakeCoqui().start();
   const engine = coquiTts({ baseUrl: server.url, languages, ...options });
-  const frames = engine.speak('Oui & non.', { language: 'fr' }, new AbortController().signal);
+  const frames = engine.speak('Oui + non.', { language: 'fr' }, new AbortController().signal);
   for await (const { sampleRateHz } of frames) expect(sampleRateHz).toBe(22_050);
   const { body, path, query } = server.last;
   expect([...query]).toEqual([]);
@@ -26,13 +26,13 @@ async function asked(options: Partial<CoquiOptions>) {
 
 describe('the request to Coqui', () => {
   it('is a form: words do not belong in an address', async () => {
-    expect(await asked({})).toEqual({ path: '/api/tts', body: 'text=Oui+%26+non.' });
+    expect(await asked({})).toEqual({ path: '/api/tts', body: 'text=Oui+%2B+non.' });
   });
 
   it('names speaker and language where the model has several', async () => {
     const { body } = await asked({ speakers: ['Claribel Dervla'], isMultilingual: true });
     expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
-      text: 'Oui & non.',
+      text: 'Oui + non.',
       speaker_id: 'Claribel Dervla',
       language_id: 'fr',
     });
