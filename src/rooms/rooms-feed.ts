@@ -66,6 +66,12 @@ export class RoomsFeed {
     return satellite && roomOf(satellite);
   }
 
+  /** The one room where an answer is awaited; undefined where there is none, or where there are several. */
+  get awaitingReply(): string | undefined {
+    const waiting = [...this.#rooms].filter(([, { shown }]) => shown.activity === 'processing');
+    return waiting.length === 1 ? waiting[0]?.[0] : undefined;
+  }
+
   /** The brain, with its turns shown in their rooms. */
   watch(brain: Brain): Brain {
     const feed = this;

@@ -10,10 +10,13 @@ import { newFeedState } from '../../src/rooms/app-state.ts';
 import { Feed } from '../../src/rooms/feed.ts';
 import type { FeedState, RoomState } from '../../src/rooms/feed-state.ts';
 import { applyPatch, type JsonObject } from '../../src/rooms/merge-patch.ts';
+import type { Envelope } from '../../src/rooms/reply-envelope.ts';
 import { RoomsFeed } from '../../src/rooms/rooms-feed.ts';
+import { spokenInRoom } from '../../src/rooms/spoken-in-room.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { FakeHomeAssistant } from '../fakes/fake-home-assistant.ts';
 import { entityEntry } from '../fakes/fake-house.ts';
+import { FakeTts } from '../fakes/fake-tts.ts';
 import { until } from '../fakes/until.ts';
 
 const SATELLITE = 'assist_satellite.salon';
@@ -27,6 +30,7 @@ let stops: (() => void)[];
 /** As a card would know it: the first state, and the patches since. */
 let card: JsonObject;
 let patchSizes: number[];
+let envelopes: Envelope[];
 
 const room = (id: string) => (card['rooms'] as unknown as FeedState['rooms'])[id] as RoomState;
 
@@ -61,6 +65,7 @@ async function build(showsWords: boolean): Promise<void> {
         patchSizes.push(JSON.stringify(patch).length);
         card = applyPatch(card, patch);
       },
+      onEnvelope: (envelope) => envelopes.push(envelope),
     }),
   ];
   home.start();
@@ -90,6 +95,7 @@ beforeEach(async () => {
   await homeAssistant.start();
   clock = new FakeClock();
   patchSizes = [];
+  envelopes = [];
 });
 
 afterEach(async () => {
@@ -173,6 +179,26 @@ test('words are shown where they may be', async () => {
   await ask(scripted(ANSWER));
   await passUntil(() => room('salon').answered === 'Il est midi.');
   expect(room('salon').said).toBe(request.text);
+});
+
+test('a reply belongs to the one room that waits for it', async () => {
+  await build(false);
+  expect(rooms.awaitingReply).toBeUndefined();
+  satelliteIs('processing');
+  await passUntil(() => rooms.awaitingReply === 'salon');
+  const tts = spokenInRoom({
+    tts: new FakeTts(),
+    room: () => rooms.awaitingReply,
+    send: (envelope) => feed.send(envelope),
+  });
+  const heard: number[] = [];
+  async function* text() {
+    yield await Promise.resolve('Il est midi.');
+  }
+  for await (const { samples } of tts.synthesize(text(), {}, new AbortController().signal))
+    heard.push(samples.length);
+  expect(heard.length).toBeGreaterThan(0);
+  expect(envelopes.at(-1)).toMatchObject({ room: 'salon', last: true });
 });
 
 test('a turn that fails shows an error, and its way back', async () => {
