@@ -15,16 +15,16 @@ import { toExoError } from './core/errors.ts';
 import { eventLog } from './core/event-log.ts';
 import { EventBus } from './core/events.ts';
 import type { Log } from './core/log.ts';
-import { LinkDoor } from './doors/link/link-door.ts';
-import { type Ears, ENGINES, startEars, startVoice } from './engines.ts';
-import { HomeClient } from './home/home.ts';
-import { LiveHouse } from './home/live-house.ts';
+import { ENGINES, startEars, startVoice } from './engines.ts';
 import { instanceId } from './instance-id.ts';
-import type { HomeAddress } from './options.ts';
 import { startPresence } from './presence.ts';
+import { newFeedState, reduceApp } from './rooms/app-state.ts';
+import { Feed } from './rooms/feed.ts';
+import { spokenInRoom } from './rooms/spoken-in-room.ts';
+import { buildHome, type Home, startHome } from './start-home.ts';
 import { initialStatus, reduceStatus } from './status/status.ts';
 import { STARTER_LANGUAGES } from './stt/engines/starter-stt.ts';
-import { answerTurn } from './turn/answer-turn.ts';
+import type { Tts } from './tts/tts.ts';
 import { startWyomingDoors } from './wyoming-doors.ts';
 
 export const VERSION = packageFile.version;
@@ -49,22 +49,32 @@ export async function startApp(context: AppContext): Promise<App> {
   const status = followStatus(starting);
   try {
     const doubts = new Doubts(clock);
+    const feed = startFeed(starting);
+    const home = options.home && buildHome(starting, options.home, feed);
     const [ears, voice] = await Promise.all([startEars(starting, doubts), startVoice(starting)]);
     const doors = await startWyomingDoors(starting, {
       stt: ears.stt,
-      tts: voice,
+      tts: home ? seenInRooms(voice, home, feed) : voice,
       doubts,
       version: VERSION,
     });
     const instance = instanceId(options.dataDir, log);
     const { port: wyomingPort, quickPort } = doors;
-    const home = options.home && startHome(starting, options.home, { doubts, ears, instance });
-    if (!home)
-      log.warn('no Home Assistant is configured: EXO hears and speaks, and knows no names');
+    if (home)
+      startHome(starting, home, {
+        brain: householdAgent({ home: home.client, house: () => home.house.house, doubts }),
+        commands: {},
+        feed,
+        instance,
+        version: VERSION,
+        languages: STARTER_LANGUAGES,
+        learn: ears.learn,
+      });
+    else log.warn('no Home Assistant is configured: EXO hears and speaks, and knows no names');
     const atMs = clock.nowMs();
     events.emit({ type: 'app-started', atMs, startMs: atMs - startedMs });
     startPresence(starting, {
-      home,
+      home: home?.client,
       instance,
       version: VERSION,
       wyomingPort,
@@ -90,39 +100,22 @@ function followStatus({ events, options }: Starting) {
   return () => status;
 }
 
-interface HomeParts {
-  readonly doubts: Doubts;
-  readonly ears: Ears;
-  readonly instance: string;
+/** What Home Assistant is shown of EXO; its rooms come with the house. */
+function startFeed({ clock, closers, events, options }: Starting): Feed {
+  const engines = ENGINES.map(({ name, role }) => ({ name, stage: role }));
+  const known = { version: VERSION, language: options.language, engines };
+  const feed = new Feed(newFeedState(known), clock);
+  closers.push(() => feed.close());
+  events.observe((event) => feed.update((state) => reduceApp(state, event)));
+  return feed;
 }
 
-function startHome(
-  { clock, closers, events, log, options }: Starting,
-  { address, token }: HomeAddress,
-  { doubts, ears, instance }: HomeParts,
-): HomeClient {
-  const random = Math.random;
-  const home = new HomeClient({ address, token, clock, random, events, log: log.for('home') });
-  const language = options.language;
-  const live = new LiveHouse({ home, events, clock, log: log.for('house'), language });
-  const agent = householdAgent({ home, house: () => live.house, doubts });
-  const link = new LinkDoor({
-    home,
-    hello: {
-      instance,
-      version: VERSION,
-      languages: STARTER_LANGUAGES,
-      capabilities: ['turn'],
-    },
-    brain: answerTurn(agent, events, clock),
-    clock,
-    random,
-    events,
-    log: log.for('link'),
+function seenInRooms(tts: Tts, { rooms }: Home, feed: Feed): Tts {
+  return spokenInRoom({
+    tts,
+    room: () => rooms.awaitingReply,
+    send: (envelope) => feed.send(envelope),
   });
-  closers.push(() => home.close(), live.observe(ears.learn), live.start(), link.start());
-  home.start();
-  return home;
 }
 
 /** Last started, first closed; one that fails does not keep the others open. */
