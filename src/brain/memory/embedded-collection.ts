@@ -7,7 +7,7 @@
  */
 import { ExoError } from '../../core/errors.ts';
 import { serial } from '../../core/serial.ts';
-import type { Embedder } from './embeddings/embedder.ts';
+import type { Embedder, EmbedOptions } from './embeddings/embedder.ts';
 import type { Match, Metadata, StoredText, VectorCollection, VectorStore } from './vector-store.ts';
 
 /** Of one step of `reembed`: few, because what a person waits for stands behind it. */
@@ -72,11 +72,14 @@ export class EmbeddedCollection {
   }
 
   /** Resolves when they are on disk. */
-  upsert(texts: readonly StoredText[]): Promise<void> {
+  upsert(
+    texts: readonly StoredText[],
+    priority: EmbedOptions['priority'] = 'waiting',
+  ): Promise<void> {
     return this.#inTurn(async () => {
       this.#active ??= await this.#open(true);
       for (const { embedder, collection } of this.#generations()) {
-        if (embedder) await write(texts, embedder, collection, 'waiting');
+        if (embedder) await write(texts, embedder, collection, priority);
       }
     });
   }
@@ -193,7 +196,7 @@ async function write(
   texts: readonly StoredText[],
   embedder: Embedder,
   collection: VectorCollection,
-  priority: 'waiting' | 'background',
+  priority: EmbedOptions['priority'],
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   for (let at = 0; at < texts.length; at += embedder.maxBatch) {

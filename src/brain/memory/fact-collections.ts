@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { ExoError } from '../../core/errors.ts';
-import { EmbeddedCollection, type QueryVector } from './embedded-collection.ts';
+import { CollectionShelf } from './collection-shelf.ts';
+import type { EmbeddedCollection, QueryVector } from './embedded-collection.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { audienceOf, type Fact, factSchema } from './fact.ts';
 import type { JournalEntry } from './fact-journal.ts';
-import type { Match, Metadata, StoredText, VectorCollection, VectorStore } from './vector-store.ts';
+import type { Match, Metadata, StoredText, VectorStore } from './vector-store.ts';
 
 const KIND = 'facts';
 /** Parsing a page stands in the way of everything else for a few milliseconds. */
@@ -16,41 +17,28 @@ const PAGE_SIZE = 200;
 
 /** Lasts as long as the database answers; after that another one is opened. */
 export class FactCollections {
-  readonly #store: VectorStore;
-  readonly #embedders: readonly Embedder[];
-  readonly #byLabel = new Map<string, EmbeddedCollection>();
+  readonly #shelf: CollectionShelf;
 
-  private constructor(store: VectorStore, embedders: readonly Embedder[]) {
-    this.#store = store;
-    this.#embedders = embedders;
+  private constructor(shelf: CollectionShelf) {
+    this.#shelf = shelf;
   }
 
   static async open(store: VectorStore, embedders: readonly Embedder[]): Promise<FactCollections> {
-    const collections = new FactCollections(store, embedders);
-    const ours = (await store.list()).filter(({ metadata }) => metadata['kind'] === KIND);
-    for (const [label, found] of byLabel(ours)) {
-      const metadata = found[0]?.metadata ?? {};
-      await collections.#make(label, metadata).adopt(found);
-    }
-    return collections;
+    return new FactCollections(await CollectionShelf.open(store, KIND, embedders));
   }
 
-  /** By collection of what belongs to the house or a person. */
+  /** By label, `animals.house`. */
   get embedders(): Readonly<Record<string, string>> {
-    return Object.fromEntries(
-      [...this.#byLabel].flatMap(([label, { embedderId }]) =>
-        embedderId === null ? [] : [[label, embedderId]],
-      ),
-    );
+    return this.#shelf.embedders;
   }
 
   get reembedding(): readonly string[] {
-    return [...this.#byLabel].filter(([, one]) => one.isReembedding).map(([label]) => label);
+    return this.#shelf.reembedding;
   }
 
   /** Page by page; what is no fact of ours is left out. */
   async *facts(): AsyncGenerator<readonly Fact[], void, undefined> {
-    for (const collection of this.#byLabel.values()) {
+    for (const [, collection] of this.#shelf.entries) {
       for await (const page of collection.everything(PAGE_SIZE)) {
         yield page.map(readFact).filter((fact) => fact !== undefined);
       }
@@ -89,7 +77,7 @@ export class FactCollections {
     limit: number,
     signal: AbortSignal,
   ): Promise<readonly Match[]> {
-    const collections = [...this.#byLabel].filter(([label]) => {
+    const collections = [...this.#shelf.entries].filter(([label]) => {
       const { collection, audienceLabel } = partsOf(label);
       return (
         audiences.some((audience) => labelOfAudience(audience) === audienceLabel) &&
@@ -103,39 +91,14 @@ export class FactCollections {
   }
 
   /** One batch of one collection; true while there is more to do. */
-  async reembed(signal: AbortSignal): Promise<boolean> {
-    const [collection] = [...this.#byLabel.values()].filter((one) => one.isReembedding);
-    if (!collection) return false;
-    return (await collection.reembed(signal)) || this.reembedding.length > 0;
+  reembed(signal: AbortSignal): Promise<boolean> {
+    return this.#shelf.reembed(signal);
   }
 
   #of(collection: string, audience: string): EmbeddedCollection {
     const label = `${collection}.${labelOfAudience(audience)}`;
-    return this.#byLabel.get(label) ?? this.#make(label, { kind: KIND, collection, audience });
+    return this.#shelf.get(label, { collection, audience });
   }
-
-  #make(label: string, { kind, collection, audience }: Metadata): EmbeddedCollection {
-    const metadata: Metadata = {
-      kind: kind ?? KIND,
-      collection: collection ?? '',
-      audience: audience ?? '',
-    };
-    const made = new EmbeddedCollection({
-      store: this.#store,
-      label,
-      metadata,
-      embedders: this.#embedders,
-    });
-    this.#byLabel.set(label, made);
-    return made;
-  }
-}
-
-function byLabel(collections: readonly VectorCollection[]): Map<string, VectorCollection[]> {
-  const grouped = new Map<string, VectorCollection[]>();
-  for (const collection of collections)
-    push(grouped, String(collection.metadata['label']), collection);
-  return grouped;
 }
 
 /** A person's id may hold what a name in the database may not. */
