@@ -35,8 +35,11 @@ type Patch = (
  *
  * Synchronous, as the others here: they run while a child loads its model, which blocks anyway.
  */
-export function shortenedEncoder(path: string, positions: number): string | undefined {
-  const wantsSigned = prefersSignedWeights();
+export function shortenedEncoder(
+  path: string,
+  positions: number,
+  wantsSigned = prefersSignedWeights(),
+): string | undefined {
   const patch: Patch = (source, outline) => {
     const { graph } = outline;
     const shorter = shortenEncoder(source, outline, positions);
