@@ -14,6 +14,7 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 
 from .const import (
     CONF_CREATE_PIPELINE,
+    CONF_HOME_TOOLS,
     CONF_PREFER_PIPELINE,
     CONF_SLUG,
     DOMAIN,
@@ -91,7 +92,7 @@ class ExoConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 class ExoOptionsFlow(OptionsFlowWithReload):
-    """Offers the pipeline again, to whoever declined it or lost it."""
+    """Offers the pipeline again, to whoever declined it or lost it, and Home Assistant's tools."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask; the reload that follows does it."""
@@ -103,6 +104,8 @@ class ExoOptionsFlow(OptionsFlowWithReload):
             data_schema=_pipeline_schema(
                 create=wish.get(CONF_CREATE_PIPELINE, False),
                 prefer=wish.get(CONF_PREFER_PIPELINE, False),
+            ).extend(
+                {vol.Required(CONF_HOME_TOOLS, default=wish.get(CONF_HOME_TOOLS, False)): bool}
             ),
         )
 

@@ -15,6 +15,7 @@ PROGRAM: Final = "exo"
 DEFAULT_LANGUAGES: Final = ("en", "fr")
 
 CONF_CREATE_PIPELINE: Final = "create_pipeline"
+CONF_HOME_TOOLS: Final = "home_tools"
 CONF_PREFER_PIPELINE: Final = "prefer_pipeline"
 CONF_SLUG: Final = "slug"
 

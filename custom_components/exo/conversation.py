@@ -1,12 +1,12 @@
 """The conversation agent: hands what is said to the app and streams back its answer."""
 
-from collections.abc import AsyncIterator
-from typing import Literal, override
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
+from typing import Any, Literal, override
 
 from homeassistant.components import conversation
 from homeassistant.components.conversation import (
     AssistantContent,
-    AssistantContentDeltaDict,
     ChatLog,
     ConversationEntity,
     ConversationEntityFeature,
@@ -14,13 +14,25 @@ from homeassistant.components.conversation import (
     ConversationResult,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import intent
+from homeassistant.helpers import intent, llm
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DEFAULT_LANGUAGES
+from .const import CONF_HOME_TOOLS, DEFAULT_LANGUAGES
 from .data import ExoConfigEntry
 from .entity import ExoEntity
-from .messages import MAX_TEXT, Ended, Failed, Opened, Said, TurnRequest, bounded
+from .home_tools import HomeTools, async_home_tools, result_delta
+from .messages import (
+    MAX_TEXT,
+    Ended,
+    Failed,
+    Opened,
+    Said,
+    Speech,
+    ToolCalled,
+    ToolReturned,
+    TurnRequest,
+    bounded,
+)
 from .place import async_place
 from .sentences import Sentence, sentence
 from .turn import Broken, Turn
@@ -46,6 +58,11 @@ class ExoAgent(ExoEntity, ConversationEntity):
     _attr_supports_streaming = True
     _attr_translation_key = "exo"
 
+    def __init__(self, entry: ExoConfigEntry) -> None:
+        """Keep the entry, whose options say what is allowed."""
+        super().__init__(entry)
+        self._entry = entry
+
     @property
     @override
     def supported_languages(self) -> list[str] | Literal["*"]:
@@ -70,15 +87,35 @@ class ExoAgent(ExoEntity, ConversationEntity):
             return _say(user_input, chat_log, "too_long")
         if not self.link.connected:
             return await self._answer_alone(user_input, chat_log)
-        with self.link.turn(self._request(user_input, chat_log)) as turn:
-            answer = _Answer(turn, user_input.language)
+        tools = await self._tools(user_input)
+        with self.link.turn(self._request(user_input, chat_log, tools)) as turn:
+            answer = _Answer(turn, user_input.language, partial(self._run_tool, turn, tools))
             async for _ in chat_log.async_add_delta_content_stream(
                 user_input.agent_id, answer.deltas()
             ):
                 pass
         return answer.result(chat_log.conversation_id)
 
-    def _request(self, user_input: ConversationInput, chat_log: ChatLog) -> TurnRequest:
+    async def _tools(self, user_input: ConversationInput) -> HomeTools | None:
+        if not self.link.takes_tools or not self._entry.options.get(CONF_HOME_TOOLS, False):
+            return None
+        return await async_home_tools(self.hass, user_input)
+
+    def _run_tool(self, turn: Turn, tools: HomeTools | None, call: ToolCalled) -> None:
+        """Run it beside the turn: what is said meanwhile does not wait, and what is done is done."""
+
+        async def run() -> None:
+            if tools is None:
+                result, failed = {"error": "NotAllowed"}, True
+            else:
+                result, failed = await tools.async_call(call)
+            self.link.send_result(turn, ToolReturned(call, result, failed))
+
+        self.hass.async_create_task(run(), f"exo_tool_{call.id}")
+
+    def _request(
+        self, user_input: ConversationInput, chat_log: ChatLog, tools: HomeTools | None
+    ) -> TurnRequest:
         place = async_place(self.hass, user_input.device_id, user_input.satellite_id)
         return TurnRequest(
             # A recogniser may hand over halves of characters, which no JSON can carry.
@@ -91,6 +128,7 @@ class ExoAgent(ExoEntity, ConversationEntity):
             area_name=bounded(place.area_name, MAX_TEXT),
             floor_id=bounded(place.floor_id),
             user_id=bounded(user_input.context.user_id),
+            tools=tuple(tools.specifications()) if tools else (),
         )
 
     async def _answer_alone(
@@ -113,27 +151,52 @@ class ExoAgent(ExoEntity, ConversationEntity):
 class _Answer:
     """The app's answer as Home Assistant takes it, with our words where it breaks."""
 
-    def __init__(self, turn: Turn, language: str) -> None:
+    def __init__(self, turn: Turn, language: str, run_tool: Callable[[ToolCalled], None]) -> None:
+        """Begin with nothing said."""
         self._turn = turn
         self._language = language
+        self._run_tool = run_tool
         self._messages: list[str] = []
+        # A result ends the message before it.
+        self._is_open = False
         self._apologised = False
 
-    async def deltas(self) -> AsyncIterator[AssistantContentDeltaDict]:
+    async def deltas(self) -> AsyncIterator[Any]:
         """Yield the answer. What is not in here is not spoken once speech streams."""
         said = False
         async for delta in self._turn.speech():
-            if isinstance(delta, Opened) or not self._messages:
-                self._messages.append("")
-                yield {"role": "assistant"}
-            if isinstance(delta, Said):
-                self._messages[-1] += delta.text
-                said = True
-                yield {"content": delta.text}
+            for record in self._records(delta):
+                yield record
+            said |= isinstance(delta, Said)
         if (apology := self._apology(said)) is not None:
             self._apologised = True
             self._messages.append(apology)
             yield {"role": "assistant", "content": apology}
+
+    def _records(self, delta: Speech) -> Iterator[Any]:
+        """Yield what the log of the conversation takes for a delta."""
+        if isinstance(delta, ToolReturned):
+            yield result_delta(delta.call, delta.result, failed=delta.failed)
+            self._is_open = False
+            return
+        if isinstance(delta, Opened) or not self._is_open:
+            self._messages.append("")
+            self._is_open = True
+            yield {"role": "assistant"}
+        if isinstance(delta, Said):
+            self._messages[-1] += delta.text
+            yield {"content": delta.text}
+        elif isinstance(delta, ToolCalled):
+            # As one that was run elsewhere: its result comes as a record of its own.
+            call = llm.ToolInput(
+                tool_name=delta.name, tool_args=delta.arguments, id=delta.id, external=True
+            )
+            yield {"tool_calls": [call]}
+            if delta.result is None:
+                self._run_tool(delta)
+            else:
+                yield result_delta(delta, delta.result, failed=delta.failed)
+                self._is_open = False
 
     def result(self, conversation_id: str) -> ConversationResult:
         """Return the outcome; its speech is all that was said in this turn."""

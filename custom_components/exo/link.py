@@ -19,7 +19,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .messages import AppState, Deltas, Failed, Hello, TurnRequest
+from .messages import AppState, Deltas, Failed, Hello, ToolReturned, TurnRequest
 from .turn import Broken, Turn
 
 _LOGGER = logging.getLogger(__name__)
@@ -69,6 +69,11 @@ class Link:
     def connected(self) -> bool:
         """Return whether an app holds the link."""
         return self._holder is not None
+
+    @property
+    def takes_tools(self) -> bool:
+        """Return whether the app can call tools of Home Assistant."""
+        return self._holder is not None and "tools" in self._holder.hello.capabilities
 
     @property
     def since(self) -> datetime | None:
@@ -145,6 +150,22 @@ class Link:
             if ended_here and self._holder is holder:
                 holder.send({"type": "cancel", "turn_id": turn.id})
             self.outcomes[_name(turn)] += 1
+
+    @callback
+    def send_result(self, turn: Turn, returned: ToolReturned) -> None:
+        """Tell the app what a tool came to, if it still waits."""
+        if self._turns.get(turn.id) is not turn or self._holder is None:
+            return
+        turn.returned(returned)
+        self._holder.send(
+            {
+                "type": "tool_result",
+                "turn_id": turn.id,
+                "id": returned.call.id,
+                "result": returned.result,
+                "failed": returned.failed,
+            }
+        )
 
     @callback
     def _detach(self, holder: Holder) -> None:

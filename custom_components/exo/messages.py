@@ -4,9 +4,10 @@ Written by hand instead of as schemas, because a schema's complaint quotes the v
 refuses, Home Assistant logs that complaint, and the value is what somebody said.
 """
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, cast
 
 PROTOCOL: Final = 1
@@ -15,6 +16,10 @@ MAX_TEXT: Final = 8192
 MAX_ID: Final = 128
 MAX_BATCH: Final = 64
 MAX_LIST: Final = 64
+MAX_TOOLS: Final = 64
+MAX_DESCRIPTION: Final = 2048
+# Of the JSON of a schema, of a call's arguments, of a result.
+MAX_JSON: Final = 16384
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
 _ERROR_CODE = re.compile(r"[a-z0-9-]{1,63}/[a-z0-9-]{1,64}")
@@ -49,10 +54,15 @@ class TurnRequest:
     area_name: str | None = None
     floor_id: str | None = None
     user_id: str | None = None
+    # Home Assistant's own, where the user allows them.
+    tools: tuple[Mapping[str, Any], ...] = ()
 
     def as_event(self, turn_id: str) -> dict[str, Any]:
         """Return the event that asks the app for this turn."""
-        return {"type": "turn", "turn_id": turn_id, **asdict(self)}
+        event = {"type": "turn", "turn_id": turn_id, **asdict(self)}
+        if not self.tools:
+            del event["tools"]
+        return event
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,27 @@ class Said:
     """More text of the current message."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """A tool that the app ran, or that Home Assistant is to run for it."""
+
+    id: str
+    name: str
+    arguments: dict[str, Any]
+    # What came of it, where the app ran it.
+    result: dict[str, Any] | None = None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToolReturned:
+    """A tool that Home Assistant has run."""
+
+    call: ToolCalled
+    result: dict[str, Any]
+    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +113,9 @@ class Failed:
     message: str
 
 
-type Speech = Opened | Said
-type Delta = Speech | Ended | Failed
+type Sent = Opened | Said | ToolCalled
+type Speech = Sent | ToolReturned
+type Delta = Sent | Ended | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +190,9 @@ def _delta(item: object) -> Delta | None:
     """Return one delta, or None for a kind that this version does not know."""
     if not isinstance(item, dict):
         raise ShapeError("a delta must be an object")
-    kinds = [kind for kind in ("role", "content", "end", "error") if kind in item]
+    kinds = [kind for kind in ("role", "content", "tool_call", "end", "error") if kind in item]
     if len(kinds) > 1:
-        raise ShapeError("a delta is one of role, content, end and error")
+        raise ShapeError("a delta is one of role, content, tool_call, end and error")
     match kinds:
         case ["role"]:
             if item["role"] != "assistant":
@@ -168,18 +200,49 @@ def _delta(item: object) -> Delta | None:
             return Opened()
         case ["content"]:
             return Said(_text(item, "content", MAX_TEXT))
+        case ["tool_call"]:
+            return _tool_call(_mapping(item, "tool_call"))
         case ["end"]:
-            ending = _mapping(item, "end")
-            if type(going_on := ending.get("continue_conversation")) is not bool:
-                raise ShapeError("continue_conversation must be true or false")
-            return Ended(going_on)
+            return _ending(_mapping(item, "end"))
         case ["error"]:
-            error = _mapping(item, "error")
-            code = _text(error, "code", MAX_ID)
-            if not _ERROR_CODE.fullmatch(code):
-                raise ShapeError("code must be an EXO error code")
-            return Failed(code, _text(error, "message", MAX_TEXT, at_least=1))
+            return _failure(_mapping(item, "error"))
     return None
+
+
+def _ending(ending: Mapping[str, Any]) -> Ended:
+    if type(going_on := ending.get("continue_conversation")) is not bool:
+        raise ShapeError("continue_conversation must be true or false")
+    return Ended(going_on)
+
+
+def _failure(error: Mapping[str, Any]) -> Failed:
+    code = _text(error, "code", MAX_ID)
+    if not _ERROR_CODE.fullmatch(code):
+        raise ShapeError("code must be an EXO error code")
+    return Failed(code, _text(error, "message", MAX_TEXT, at_least=1))
+
+
+def _tool_call(call: Mapping[str, Any]) -> ToolCalled:
+    if type(external := call.get("external")) is not bool:
+        raise ShapeError("external must be true or false")
+    called = ToolCalled(
+        id=_text(call, "id", MAX_ID, at_least=1),
+        name=_text(call, "name", MAX_ID, at_least=1),
+        arguments=dict(_json(call, "arguments")),
+    )
+    if not external:
+        return called
+    if type(failed := call.get("failed")) is not bool:
+        raise ShapeError("failed must be true or false")
+    return replace(called, result=dict(_json(call, "result")), failed=failed)
+
+
+def _json(message: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = _mapping(message, key)
+    # The other side counts characters of which this one writes six.
+    if len(json.dumps(value)) > 6 * MAX_JSON:
+        raise ShapeError(f"{key} is too long")
+    return value
 
 
 def _mapping(message: Mapping[str, Any], key: str) -> Mapping[str, Any]:

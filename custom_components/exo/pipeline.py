@@ -117,7 +117,9 @@ class PipelineWish:
             if pipeline and self._entry.options.get(CONF_PREFER_PIPELINE):
                 _prefer(self._hass, pipeline)
             issues.async_pipeline_fits(self._hass)
-            self._hass.config_entries.async_update_entry(self._entry, options={})
+            wish = (CONF_CREATE_PIPELINE, CONF_PREFER_PIPELINE)
+            kept = {key: value for key, value in self._entry.options.items() if key not in wish}
+            self._hass.config_entries.async_update_entry(self._entry, options=kept)
 
     def _agent_id(self) -> str | None:
         return er.async_get(self._hass).async_get_entity_id(

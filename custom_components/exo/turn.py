@@ -10,7 +10,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.ulid import ulid_now
 
-from .messages import Delta, Ended, Failed, Said, Speech
+from .messages import Delta, Ended, Failed, Said, Speech, ToolReturned
 
 # Nobody waits longer than this for the next word, nor in all for the first one.
 SILENCE_SECONDS: Final = 10
@@ -64,6 +64,12 @@ class Turn:
                 self.finish(Broken.FLOODED)
                 return
             self._unread.put_nowait(delta)
+
+    @callback
+    def returned(self, returned: ToolReturned) -> None:
+        """Take what a tool came to, unless the turn is over."""
+        if self.outcome is None:
+            self._unread.put_nowait(returned)
 
     @callback
     def finish(self, outcome: Outcome) -> None:

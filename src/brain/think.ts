@@ -162,7 +162,11 @@ class Thought {
     });
     this.#inFlight = running;
     const called = await unlessAborted(running, this.#signal);
-    for (const { call, outcome } of called) yield shown(call, outcome);
+    for (const { call, outcome } of called) {
+      // Home Assistant has its own record of what it ran.
+      const isHomes = this.#turn.homeTools?.tools.some(({ name }) => name === call.name);
+      if (!isHomes) yield shown(call, outcome);
+    }
     return called;
   }
 

@@ -9,6 +9,15 @@ import {
 export interface FakeDelta {
   readonly role?: string;
   readonly content?: string;
+  readonly tool_call?: {
+    readonly id: string;
+    readonly name: string;
+    readonly arguments: unknown;
+    readonly external: boolean;
+    readonly result?: unknown;
+    readonly failed?: boolean;
+  };
+  readonly waiting?: true;
   readonly end?: { readonly continue_conversation: boolean };
   readonly error?: { readonly code: string; readonly message: string };
 }
@@ -78,6 +87,11 @@ export class FakeLink {
   cancel(turnId: string): void {
     this.answers.delete(turnId);
     this.send({ type: 'cancel', turn_id: turnId });
+  }
+
+  /** Home Assistant has run a tool. */
+  result(turnId: string, id: string, result: unknown, failed = false): void {
+    this.send({ type: 'tool_result', turn_id: turnId, id, result, failed });
   }
 
   send(event: unknown): void {

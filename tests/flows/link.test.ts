@@ -12,7 +12,7 @@ import { Feed } from '../../src/rooms/feed.ts';
 import { answerTurn } from '../../src/turn/answer-turn.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { FakeHomeAssistant, SILENT } from '../fakes/fake-home-assistant.ts';
-import { FakeLink, spoken } from '../fakes/fake-link.ts';
+import { type FakeAnswer, FakeLink, spoken } from '../fakes/fake-link.ts';
 import { until } from '../fakes/until.ts';
 
 let homeAssistant: FakeHomeAssistant;
@@ -439,5 +439,95 @@ describe('a link that cannot be opened', () => {
     await until(() => homeAssistant.asked('unsubscribe_events').length === 1);
     await pass(100_000);
     expect(homeAssistant.asked('exo/link')).toHaveLength(1);
+  });
+});
+
+describe("Home Assistant's tools", () => {
+  const TIMER = {
+    name: 'intent__HassStartTimer',
+    description: 'Starts a timer.',
+    parameters: { type: 'object', properties: {} },
+    read_only: false,
+  };
+  const calls = (answer: FakeAnswer) => answer.deltas.flatMap((delta) => delta.tool_call ?? []);
+
+  beforeEach(() => until(() => opened() === 1, 'the link'));
+
+  test('are run by Home Assistant, and their results come back to the right call', async () => {
+    const results: unknown[] = [];
+    brain = async function* ({ homeTools }, signal) {
+      yield { type: 'message' };
+      const both = ['five', 'ten'].map((name) => homeTools?.call(TIMER.name, { name }, signal));
+      results.push(...(await Promise.all(both)));
+      yield END;
+    };
+    const answer = link.ask('t1', 'deux minuteurs', { tools: [TIMER, { nonsense: true }] });
+    await passUntil(() => calls(answer).length === 2);
+    const [five, ten] = calls(answer);
+    expect(five).toMatchObject({ name: TIMER.name, arguments: { name: 'five' }, external: false });
+    link.result('t1', 'unknown', {});
+    link.result('t1', ten?.id ?? '', { error: 'X' }, true);
+    link.result('t1', five?.id ?? '', { timer: 5 });
+    await passUntil(() => answer.done);
+    expect(results).toEqual([
+      { data: { timer: 5 }, failed: false },
+      { data: { error: 'X' }, failed: true },
+    ]);
+  });
+
+  test('a turn without them has none, and one that is cancelled waits for none', async () => {
+    const seen: unknown[] = [];
+    brain = async function* ({ homeTools }, signal) {
+      yield { type: 'message' };
+      seen.push(homeTools);
+      await homeTools?.call(TIMER.name, {}, signal).catch((error: unknown) => seen.push(error));
+      yield END;
+    };
+    const without = link.ask('t1', 'bonjour');
+    await passUntil(() => without.done);
+    expect(seen).toEqual([undefined]);
+    const answer = link.ask('t2', 'un minuteur', { tools: [TIMER] });
+    await passUntil(() => calls(answer).length === 1);
+    link.cancel('t2');
+    await until(() => seen.length === 3);
+    expect(seen[2]).toMatchObject({ code: 'home/disconnected' });
+  });
+
+  test('those that EXO ran are shown, bounded', async () => {
+    const shown = { type: 'tool', id: 'x', name: 'control_light', failed: false } as const;
+    brain = script([
+      { ...shown, input: { name: 'Lampe' }, result: { status: 'done' } },
+      { ...shown, input: {}, result: 'x'.repeat(20_000) },
+      END,
+    ]);
+    const answer = link.ask('t1', 'allume');
+    await passUntil(() => answer.done);
+    expect(calls(answer)).toEqual([
+      {
+        id: 'x',
+        name: 'control_light',
+        arguments: { name: 'Lampe' },
+        external: true,
+        result: { status: 'done' },
+        failed: false,
+      },
+      expect.objectContaining({ result: { cut: true } }),
+    ]);
+  });
+
+  test('while EXO is at work, Home Assistant hears that it is', async () => {
+    let finish: () => void = () => undefined;
+    brain = script(
+      [END],
+      new Promise((resolve) => {
+        finish = resolve;
+      }),
+    );
+    const answer = link.ask('t1', 'une longue histoire');
+    await passUntil(() => answer.deltas.length === 1);
+    await pass(9_000);
+    expect(answer.deltas).toEqual([{ role: 'assistant' }, { waiting: true }, { waiting: true }]);
+    finish();
+    await passUntil(() => answer.done);
   });
 });

@@ -135,6 +135,9 @@ export class LinkDoor {
       case 'turn':
         this.#answer(connection, message);
         break;
+      case 'tool_result':
+        this.#turns.get(message.turn_id)?.takeResult(message);
+        break;
       case 'cancel':
         this.#turns.get(message.turn_id)?.cancel();
         break;
@@ -158,7 +161,7 @@ export class LinkDoor {
       this.#refuse(connection, turn);
       return;
     }
-    const relay = new TurnRelay({ connection, brain, clock, log }, turnRequest(turn));
+    const relay = new TurnRelay({ connection, brain, clock, log }, turnRequest(turn), turn.tools);
     this.#turns.set(turnId, relay);
     void relay.run().finally(() => this.#turns.delete(turnId));
   }

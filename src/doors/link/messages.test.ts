@@ -14,6 +14,7 @@ test('what is not said of a turn is null', () => {
     area_name: null,
     floor_id: null,
     user_id: null,
+    tools: [],
   });
 });
 

@@ -13,6 +13,19 @@ const id = z.string().min(1).max(MAX_ID_LENGTH);
 /** What only helps is left out when it is too long; the turn is answered all the same. */
 const optionalId = id.nullable().default(null).catch(null);
 
+/** More tools than that nobody chooses from. */
+const MAX_TOOLS = 64;
+const MAX_DESCRIPTION_LENGTH = 2_048;
+/** Of the JSON of arguments or of a result. */
+export const MAX_JSON_LENGTH = 16_384;
+
+const toolSchema = z.object({
+  name: id,
+  description: z.string().max(2 * MAX_DESCRIPTION_LENGTH),
+  parameters: z.record(z.string(), z.unknown()),
+  read_only: z.boolean().catch(false),
+});
+
 const turnSchema = z.object({
   type: z.literal('turn'),
   turn_id: id,
@@ -26,6 +39,22 @@ const turnSchema = z.object({
   area_name: optionalId,
   floor_id: optionalId,
   user_id: optionalId,
+  /** Home Assistant's, where the user allows them; one that cannot be read is left out. */
+  tools: z
+    .array(toolSchema.nullable().catch(null))
+    .max(MAX_TOOLS)
+    .catch([])
+    .default([])
+    .transform((tools) => tools.filter((tool) => tool !== null)),
+});
+
+const toolResultSchema = z.object({
+  type: z.literal('tool_result'),
+  turn_id: id,
+  /** Of the call. */
+  id,
+  result: z.unknown(),
+  failed: z.boolean(),
 });
 
 const cancelSchema = z.object({ type: z.literal('cancel'), turn_id: id });
@@ -43,6 +72,7 @@ const eventSchema = z.discriminatedUnion('type', [
   turnSchema,
   cancelSchema,
   replacedSchema,
+  toolResultSchema,
   requestSchema,
 ]);
 
@@ -50,6 +80,7 @@ const eventSchema = z.discriminatedUnion('type', [
 export type LinkEvent = z.infer<typeof eventSchema>;
 export type LinkTurn = z.infer<typeof turnSchema>;
 export type LinkRequest = z.infer<typeof requestSchema>;
+export type LinkToolResult = z.infer<typeof toolResultSchema>;
 
 /** `undefined` for what this version does not know or cannot read. */
 export function readLinkEvent(event: unknown): LinkEvent | undefined {

@@ -9,12 +9,16 @@ import { ExoError, toExoError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { HomeConnection } from '../../home/connection.ts';
 import { DeltaBatch } from './delta-batch.ts';
-import { deltaMessage, type LinkDelta } from './messages.ts';
+import { HomeCalls } from './home-calls.ts';
+import { deltaMessage, type LinkDelta, type LinkToolResult, type LinkTurn } from './messages.ts';
+import { shownCall } from './shown-call.ts';
 
 /** Messages to Home Assistant at most this often, after the first text, which waits for nothing. */
 const PACE_MS = 30;
 /** Home Assistant gives the turn up after 10 s of silence anyway. */
 const ACKNOWLEDGE_TIMEOUT_MS = 10_000;
+/** And tells Home Assistant this often that it has not been forgotten. */
+const WAITING_MS = 4_000;
 /** So many pieces unsent, and the brain has to wait. */
 const MAX_WAITING = 32;
 
@@ -30,18 +34,28 @@ export class TurnRelay {
   readonly #request: TurnRequest;
   readonly #over = new AbortController();
   readonly #batch = new DeltaBatch();
+  readonly #calls: HomeCalls;
   /** Aborts when all has been said: what is left goes out at once. */
   readonly #said = new AbortController();
   #textSent = false;
   #wake: () => void = () => undefined;
 
-  constructor(options: TurnRelayOptions, request: TurnRequest) {
+  /** `tools`: those that Home Assistant runs for this turn. */
+  constructor(options: TurnRelayOptions, request: TurnRequest, tools: LinkTurn['tools']) {
     this.#options = options;
-    this.#request = request;
+    this.#calls = new HomeCalls(request.turnId, (delta) => this.#add(delta));
+    this.#request =
+      tools.length > 0 ? { ...request, homeTools: this.#calls.offer(tools) } : request;
+  }
+
+  /** Of a call that this turn sent. */
+  takeResult(result: LinkToolResult): void {
+    this.#calls.settle(result);
   }
 
   cancel(): void {
     this.#over.abort();
+    this.#calls.abandon();
     this.#wake();
   }
 
@@ -94,7 +108,7 @@ export class TurnRelay {
       const deltas = this.#batch.take();
       if (deltas.length === 0) {
         if (this.#said.signal.aborted) return;
-        await this.#change();
+        if (!(await this.#changeWithin(WAITING_MS))) this.#batch.add({ waiting: true });
         continue;
       }
       this.#wake();
@@ -120,6 +134,18 @@ export class TurnRelay {
     this.#wake();
   }
 
+  /** Whether either side did something by then. */
+  async #changeWithin(limitMs: number): Promise<boolean> {
+    const over = new AbortController();
+    let hasChanged = false;
+    const changed = this.#change().then(() => {
+      hasChanged = true;
+    });
+    await Promise.race([changed, delay(this.#options.clock, limitMs, over.signal)]);
+    over.abort();
+    return hasChanged;
+  }
+
   /** The next time either side did something. Both sides may wait. */
   #change(): Promise<void> {
     return new Promise((resolve) => {
@@ -139,10 +165,8 @@ function linkDelta(delta: ReplyDelta): LinkDelta {
       return { role: 'assistant' };
     case 'text':
       return { content: delta.text };
-    case 'tool': {
-      const { id, input, name, failed, result } = delta;
-      return { tool_call: { id, name, arguments: input, external: true, result, failed } };
-    }
+    case 'tool':
+      return { tool_call: shownCall(delta) };
     case 'end':
       return { end: { continue_conversation: delta.continueConversation } };
   }

@@ -144,7 +144,7 @@ async def test_an_answer_without_words_is_none(
 async def test_unknown_deltas_are_ignored(app: App, converse: Converse) -> None:
     asked = converse()
     turn = await app.turn()
-    await app.say(turn, {"tool_call": {"name": "x"}}, {})
+    await app.say(turn, {"waiting": True}, {"gesture": {"name": "x"}}, {})
     await app.say(turn, {"content": "Oui.", "mood": "good"}, END)
     assert speech(await asked) == "Oui."
 
