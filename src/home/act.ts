@@ -32,6 +32,8 @@ export interface HouseActorOptions {
 
 /** More in one call is a mistake of whoever asks, not a wish. */
 const MAX_TARGETS = 200;
+/** Home Assistant tells states at once; longer means that it stands still, and its socket is no use. */
+const WATCH_TIMEOUT_MS = 2_000;
 /** Over REST, states are asked for again at this pace. */
 const POLL_MS = 150;
 
@@ -78,16 +80,20 @@ export class HouseActor {
     return outcomes;
   }
 
-  /** `undefined` where there is no connection, or none any more: nothing has been sent yet. */
+  /** `undefined` where there is no connection that answers: nothing has been sent yet. */
   async #watch({ entityIds }: Command): Promise<Watch | undefined> {
-    const { connection } = this.#options.home;
-    if (!connection) return undefined;
-    try {
-      return await Watch.open(connection, entityIds);
-    } catch (error) {
+    const { clock, home } = this.#options;
+    if (!home.connection) return undefined;
+    const late = new AbortController();
+    const opening = Watch.open(home.connection, entityIds).catch((error: unknown) => {
       if (error instanceof ExoError && error.code === 'home/disconnected') return undefined;
       throw error;
-    }
+    });
+    const watch = await Promise.race([opening, delay(clock, WATCH_TIMEOUT_MS, late.signal)]);
+    late.abort();
+    // One that opens after all is of no more use.
+    if (!watch) opening.then((one) => one?.close()).catch(() => undefined);
+    return watch ?? undefined;
   }
 
   async #overSocket(

@@ -32,8 +32,10 @@ export class HomeRest {
   async states(entityIds: readonly string[]): Promise<States> {
     const read = entityIds.map(async (id): Promise<[string, EntityState][]> => {
       const path = `states/${encodeURIComponent(id)}`;
-      const response = await this.#fetch(path, {}, STATE_TIMEOUT_MS);
-      return response.status === 404 ? [] : [[id, stateSchema.parse(await readJson(response))]];
+      return await this.#fetch(path, {}, STATE_TIMEOUT_MS, async (response) => {
+        if (response.status === 404) return [];
+        return [[id, stateSchema.parse(await readJson(response))]];
+      });
     });
     try {
       return new Map((await Promise.all(read)).flat());
@@ -50,13 +52,20 @@ export class HomeRest {
     timeoutMs: number,
   ): Promise<void> {
     const init = { method: 'POST', body: JSON.stringify(data) };
-    const response = await this.#fetch(`services/${domain}/${service}`, init, timeoutMs);
-    await response.body?.cancel();
-    // 400: the data; 404: no such service; 500: the device or its integration.
-    if (!response.ok) throw new HomeRefusal(`${domain}.${service}`, `http_${response.status}`);
+    await this.#fetch(`services/${domain}/${service}`, init, timeoutMs, async (response) => {
+      await response.body?.cancel();
+      // 400: the data; 404: no such service; 500: the device or its integration.
+      if (!response.ok) throw new HomeRefusal(`${domain}.${service}`, `http_${response.status}`);
+    });
   }
 
-  async #fetch(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
+  /** The time is for reading the answer, too. */
+  async #fetch<T>(
+    path: string,
+    init: RequestInit,
+    timeoutMs: number,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> {
     const { address, clock, token } = this.#options;
     const late = new AbortController();
     const cancel = clock.after(timeoutMs, () => late.abort());
@@ -72,7 +81,7 @@ export class HomeRest {
       // Supervisor's proxy, while Home Assistant starts.
       if (response.status === 502 || response.status === 503)
         throw new ExoError('home/unreachable', 'Home Assistant is not there', { retryable: true });
-      return response;
+      return await read(response);
     } catch (error) {
       throw toExoError(error, 'home/unreachable', 'Home Assistant does not answer');
     } finally {
@@ -82,8 +91,13 @@ export class HomeRest {
 }
 
 async function readJson(response: Response): Promise<unknown> {
-  const length = Number(response.headers.get('content-length') ?? 0);
-  if (length > MAX_STATE_BYTES)
-    throw new ExoError('home/refused', 'a state is larger than any is', { cause: length });
-  return await response.json();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_STATE_BYTES)
+      throw new ExoError('home/unreachable', 'what answers sends more than a state');
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }

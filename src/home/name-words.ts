@@ -10,34 +10,40 @@ const SMALL_WORDS = new Set(
     .split(' '),
 );
 
-const FIGURES: Readonly<Record<string, string>> = {
-  deux: '2',
-  two: '2',
-  trois: '3',
-  three: '3',
-  quatre: '4',
-  four: '4',
-  cinq: '5',
-  five: '5',
-  six: '6',
-  sept: '7',
-  seven: '7',
-  huit: '8',
-  eight: '8',
-  neuf: '9',
-  nine: '9',
-};
+const FIGURES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    deux: '2',
+    two: '2',
+    trois: '3',
+    three: '3',
+    quatre: '4',
+    four: '4',
+    cinq: '5',
+    five: '5',
+    six: '6',
+    sept: '7',
+    seven: '7',
+    huit: '8',
+    eight: '8',
+    neuf: '9',
+    nine: '9',
+  }),
+);
 /** As a last word these count: "lampe un". Elsewhere "un" is an article. */
-const LAST_FIGURES: Readonly<Record<string, string>> = { un: '1', une: '1', one: '1' };
+const LAST_FIGURES: ReadonlyMap<string, string> = new Map(
+  Object.entries({ un: '1', une: '1', one: '1' }),
+);
 
 /** One thing, many names; the same on both sides of a comparison. */
-const SAME: Readonly<Record<string, string>> = {
-  tele: 'tv',
-  television: 'tv',
-  televiseur: 'tv',
-  teloche: 'tv',
-  wc: 'toilette',
-};
+const SAME: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    tele: 'tv',
+    television: 'tv',
+    televiseur: 'tv',
+    teloche: 'tv',
+    wc: 'toilette',
+  }),
+);
 
 /** Longer is no name; it is cut before any work is done on it. */
 const MAX_NAME_LENGTH = 200;
@@ -62,9 +68,9 @@ export function nameWords(text: string): string[] {
   return words
     .filter((word, index) => index === last || !SMALL_WORDS.has(word))
     .map((word, index, kept) => {
-      const figure = index > 0 && index === kept.length - 1 ? LAST_FIGURES[word] : undefined;
+      const figure = index > 0 && index === kept.length - 1 ? LAST_FIGURES.get(word) : undefined;
       const one = singular(word);
-      return figure ?? FIGURES[word] ?? SAME[one] ?? one;
+      return figure ?? FIGURES.get(word) ?? SAME.get(one) ?? one;
     });
 }
 

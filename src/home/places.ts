@@ -43,19 +43,21 @@ const GROUND = phrases('rez-de-chaussée|rdc|ground floor|rez de jardin');
 const BELOW = phrases('sous-sol|cave|basement|cellar');
 const TOP = phrases('dernier étage|top floor');
 /** French counts the floors above the ground; English does so on one side of an ocean only, and is not guessed at. */
-const FRENCH_LEVELS: Readonly<Record<string, number>> = {
-  premier: 1,
-  premiere: 1,
-  '1er': 1,
-  '1ere': 1,
-  deuxieme: 2,
-  second: 2,
-  '2e': 2,
-  '2eme': 2,
-  troisieme: 3,
-  '3e': 3,
-  '3eme': 3,
-};
+const FRENCH_LEVELS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    premier: 1,
+    premiere: 1,
+    '1er': 1,
+    '1ere': 1,
+    deuxieme: 2,
+    second: 2,
+    '2e': 2,
+    '2eme': 2,
+    troisieme: 3,
+    '3e': 3,
+    '3eme': 3,
+  }),
+);
 
 /** @example findPlace(house, "à l'étage", { areaId: 'salon', floorId: 'rdc' }) */
 export function findPlace(house: House, said: string, caller: Caller): PlaceFound {
@@ -167,7 +169,7 @@ function floorsMeant(
 function frenchLevel(said: string): number | undefined {
   const words = plainWords(said);
   const [ordinal = '', noun] = words.filter((word) => !['le', 'au', 'du', 'a', 'l'].includes(word));
-  const level = FRENCH_LEVELS[ordinal];
+  const level = FRENCH_LEVELS.get(ordinal);
   const isFloor = noun === 'etage' || (noun === undefined && words.includes('au'));
   return isFloor ? level : undefined;
 }

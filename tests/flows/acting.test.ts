@@ -171,6 +171,20 @@ test('an abort after the call changes nothing: what was done is told', async () 
   expect(await acting).toMatchObject([{ outcome: 'done' }]);
 });
 
+test('a Home Assistant that stands still is asked another way', async () => {
+  homeAssistant.silent = true;
+  let isOver = false;
+  const acting = actor.act(turnOn(LAMP), never).finally(() => {
+    isOver = true;
+  });
+  await until(() => {
+    void clock.advance(50);
+    return isOver;
+  });
+  expect(await acting).toMatchObject([{ outcome: 'done' }]);
+  expect(homeAssistant.asked('call_service')).toEqual([]);
+});
+
 test('something underway counts as begun', async () => {
   homeAssistant.house.states['cover.volet'] = { s: 'closed', a: {} };
   const open: Command = {

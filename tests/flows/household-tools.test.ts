@@ -404,6 +404,8 @@ describe('get_state', () => {
     [{ name: 'température extérieure' }, { state: '7.5', unit: '°C', area: 'Jardin' }],
     [{ name: 'fenêtre de la cuisine' }, { state: 'closed', kind: 'window' }],
     [{ kind: 'temperature' }, { name: 'Chauffage du salon', current_temperature: 19.5 }],
+    [{ name: 'la température' }, { name: 'Chauffage du salon', current_temperature: 19.5 }],
+    [{ kind: 'météo' }, { name: 'Paris' }],
     [{ name: 'télé' }, { state: 'playing', volume_percent: 40, source: 'TV' }],
     [{ kind: 'weather' }, { name: 'Paris', state: 'sunny', temperature: 12, unit: '°C' }],
   ])('%o', async (written, thing) => {

@@ -52,15 +52,17 @@ const NAMED: ReadonlyMap<string, Colour> = new Map([
 export const COLOUR_NAMES: readonly string[] = [...NAMED.keys()];
 
 /** French agrees in gender and number: "verte", "blanches". */
-const FEMININE: Readonly<Record<string, string>> = {
-  verte: 'vert',
-  bleue: 'bleu',
-  violette: 'violet',
-  blanche: 'blanc',
-  doree: 'dore',
-  chaude: 'chaud',
-  froide: 'froid',
-};
+const FEMININE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    verte: 'vert',
+    bleue: 'bleu',
+    violette: 'violet',
+    blanche: 'blanc',
+    doree: 'dore',
+    chaude: 'chaud',
+    froide: 'froid',
+  }),
+);
 
 /** @example colourCalled('bleue') // { type: 'hue', hue: 240, saturation: 100 } */
 export function colourCalled(text: string): Colour | undefined {
@@ -68,7 +70,7 @@ export function colourCalled(text: string): Colour | undefined {
   if (hex) return ofHex(hex);
   const words = plainWords(text).map((word) => {
     const one = word.length > 3 && word.endsWith('s') ? word.slice(0, -1) : word;
-    return FEMININE[one] ?? one;
+    return FEMININE.get(one) ?? one;
   });
   return NAMED.get(words.join(' ')) ?? NAMED.get(plainWords(text).join(' '));
 }

@@ -1,11 +1,11 @@
 /** Tool: how things are, read and never changed: one thing by name, or all of a kind. */
 import { z } from 'zod';
 import type { House, HouseEntity } from '../../home/house.ts';
-import { plainWords } from '../../home/name-words.ts';
+import { nameWords, plainWords } from '../../home/name-words.ts';
 import { findPlace, type Scope } from '../../home/places.ts';
 import type { States } from '../../home/states.ts';
 import { type Household, isRefused, refuse, targetParameters, targetsOf } from './household.ts';
-import { describeState, isOfStateKind, STATE_KINDS } from './state-description.ts';
+import { describeState, isOfStateKind, STATE_KINDS, type StateKind } from './state-description.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
 
 const parameters = z.object({
@@ -26,6 +26,14 @@ type Arguments = z.infer<typeof parameters>;
 /** More is neither read by a model nor said aloud. */
 const MAX_THINGS = 40;
 /** Asked for without a room, these are those of one's own. */
+const NAMED_MEASURES: ReadonlyMap<string, StateKind> = new Map(
+  Object.entries({
+    temperature: 'temperature',
+    humidite: 'humidity',
+    humidity: 'humidity',
+    co2: 'co2',
+  }),
+);
 const MEASURES = new Set(['temperature', 'humidity', 'co2', 'climate']);
 
 export function getState(household: Household): Tool<Arguments> {
@@ -45,11 +53,13 @@ export function getState(household: Household): Tool<Arguments> {
 
 function asked(
   household: Household,
-  { area, kind, name }: Arguments,
+  { area, kind: given, name }: Arguments,
   context: ToolContext,
 ): readonly HouseEntity[] | ToolResult {
   const { house, states } = household.live;
-  if (name !== undefined) {
+  const measure = NAMED_MEASURES.get(nameWords(name ?? '').join(' '));
+  const kind = given ?? measure;
+  if (name !== undefined && measure === undefined) {
     const domains = [...new Set(house.entities.map(({ domain }) => domain))];
     const named = targetsOf(household, { name, area }, domains, context);
     if (!isRefused(named) || kind === undefined) return named;
@@ -102,7 +112,7 @@ function answerOf(
 /** As it is described, or as Home Assistant has it; "on" is all that is not at rest. */
 function isSo(described: string, state: string, asked: string): boolean {
   const wanted = plainWords(asked).join(' ');
-  const same = WORDS[wanted] ?? wanted;
+  const same = WORDS.get(wanted) ?? wanted;
   if (same === plainWords(described).join(' ') || same === plainWords(state).join(' ')) return true;
   return same === 'on' && !RESTING.has(state) && !Number.isFinite(Number(state));
 }
@@ -112,20 +122,22 @@ const RESTING = new Set([
   ...['locked', 'unlocked', 'docked', 'disarmed', 'not_home', 'idle', 'home'],
 ]);
 
-const WORDS: Readonly<Record<string, string>> = {
-  allume: 'on',
-  allumee: 'on',
-  active: 'on',
-  eteint: 'off',
-  eteinte: 'off',
-  opened: 'open',
-  ouvert: 'open',
-  ouverte: 'open',
-  close: 'closed',
-  ferme: 'closed',
-  fermee: 'closed',
-  verrouille: 'locked',
-  verrouillee: 'locked',
-  deverrouille: 'unlocked',
-  deverrouillee: 'unlocked',
-};
+const WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    allume: 'on',
+    allumee: 'on',
+    active: 'on',
+    eteint: 'off',
+    eteinte: 'off',
+    opened: 'open',
+    ouvert: 'open',
+    ouverte: 'open',
+    close: 'closed',
+    ferme: 'closed',
+    fermee: 'closed',
+    verrouille: 'locked',
+    verrouillee: 'locked',
+    deverrouille: 'unlocked',
+    deverrouillee: 'unlocked',
+  }),
+);

@@ -75,8 +75,26 @@ const OTHER_VALUES: readonly (readonly [string, string])[] = [
   ['away', 'absent|absence'],
   ['home', 'maison|present'],
   ['light', 'lights|lumiere|lumieres|lampe|lampes'],
-  ['cover', 'covers|volet|volets|store|stores|rideau|rideaux|blind|blinds'],
-  ['switch', 'switches|prise|prises|interrupteur|interrupteurs'],
+  ['cover', 'covers|volet|volets|store|stores|rideau|rideaux|blind|blinds|shutters'],
+  ['switch', 'switches|prise|prises|interrupteur|interrupteurs|plug|plugs|outlet|outlets'],
+  ['climate', 'chauffage|thermostat|thermostats|heating|climatisation|radiateur|radiateurs'],
+  ['media_player', 'media|tv|tele|television|player|players|musique|music|speakers|enceintes'],
+  ['lock', 'locks|serrure|serrures|verrou|verrous'],
+  ['alarm', 'alarme|alarmes|alarms|alarm control panel'],
+  ['fan', 'fans|ventilateur|ventilateurs'],
+  ['vacuum', 'aspirateur|robot|vacuums|lawn mower|tondeuse'],
+  ['weather', 'meteo|temps'],
+  ['person', 'people|persons|personne|personnes'],
+  ['sensor', 'sensors|capteur|capteurs|binary sensor'],
+  ['temperature', 'temperatures|temp'],
+  ['humidity', 'humidite'],
+  ['battery', 'batterie|batteries|pile|piles'],
+  ['power', 'puissance|consommation|energie|energy|electricity'],
+  ['window', 'windows|fenetre|fenetres'],
+  ['door', 'doors|porte|portes'],
+  ['motion', 'mouvement|presence|occupancy'],
+  ['smoke', 'fumee|gas|gaz'],
+  ['leak', 'fuite|moisture|water'],
   ['arm_away', 'armer|arm|activer|arm away'],
   ['disarm', 'desarmer|desactiver'],
 ];
@@ -85,19 +103,21 @@ const VALUES = new Map<string, string[]>();
 for (const [value, words] of OTHER_VALUES)
   for (const word of words.split('|')) VALUES.set(word, [...(VALUES.get(word) ?? []), value]);
 
-const FRACTIONS: Readonly<Record<string, number>> = {
-  moitie: 50,
-  'la moitie': 50,
-  half: 50,
-  quart: 25,
-  quarter: 25,
-  maximum: 100,
-  max: 100,
-  'a fond': 100,
-  full: 100,
-  minimum: 1,
-  min: 1,
-};
+const FRACTIONS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    moitie: 50,
+    'la moitie': 50,
+    half: 50,
+    quart: 25,
+    quarter: 25,
+    maximum: 100,
+    max: 100,
+    'a fond': 100,
+    full: 100,
+    minimum: 1,
+    min: 1,
+  }),
+);
 
 /** More slots than any tool has are no arguments. */
 const MAX_KEYS = 64;
@@ -196,7 +216,7 @@ function isFiller(value: unknown, type: z.ZodType): boolean {
 function numberIn(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'string') return undefined;
-  const fraction = FRACTIONS[plainWords(value).join(' ')];
+  const fraction = FRACTIONS.get(plainWords(value).join(' '));
   if (fraction !== undefined) return fraction;
   const match = /^\s*([+-]?\d+(?:[.,]\d+)?)[\s%°a-z]*$/i.exec(value.slice(0, 40));
   return match?.[1] === undefined ? undefined : Number(match[1].replace(',', '.'));

@@ -57,24 +57,26 @@ const DOMAINS: Readonly<Partial<Record<StateKind, readonly string[]>>> = {
 };
 
 /** What "on" means of a sensor that is on or off. */
-const MEANINGS: Readonly<Record<string, readonly [on: string, off: string]>> = {
-  window: ['open', 'closed'],
-  door: ['open', 'closed'],
-  garage_door: ['open', 'closed'],
-  opening: ['open', 'closed'],
-  lock: ['unlocked', 'locked'],
-  motion: ['motion detected', 'no motion'],
-  occupancy: ['occupied', 'empty'],
-  presence: ['at home', 'away'],
-  smoke: ['smoke detected', 'no smoke'],
-  gas: ['gas detected', 'no gas'],
-  carbon_monoxide: ['carbon monoxide detected', 'no carbon monoxide'],
-  moisture: ['leak detected', 'dry'],
-  battery: ['low battery', 'battery fine'],
-  connectivity: ['connected', 'disconnected'],
-  problem: ['problem', 'no problem'],
-  plug: ['plugged in', 'unplugged'],
-};
+const MEANINGS: ReadonlyMap<string, readonly [on: string, off: string]> = new Map(
+  Object.entries({
+    window: ['open', 'closed'],
+    door: ['open', 'closed'],
+    garage_door: ['open', 'closed'],
+    opening: ['open', 'closed'],
+    lock: ['unlocked', 'locked'],
+    motion: ['motion detected', 'no motion'],
+    occupancy: ['occupied', 'empty'],
+    presence: ['at home', 'away'],
+    smoke: ['smoke detected', 'no smoke'],
+    gas: ['gas detected', 'no gas'],
+    carbon_monoxide: ['carbon monoxide detected', 'no carbon monoxide'],
+    moisture: ['leak detected', 'dry'],
+    battery: ['low battery', 'battery fine'],
+    connectivity: ['connected', 'disconnected'],
+    problem: ['problem', 'no problem'],
+    plug: ['plugged in', 'unplugged'],
+  }),
+);
 
 export interface DescribedState {
   readonly name: string;
@@ -116,7 +118,7 @@ export function isOfStateKind(
 }
 
 function meaningOf({ domain, deviceClass }: HouseEntity, { state }: EntityState): string {
-  const meaning = domain === 'binary_sensor' ? MEANINGS[deviceClass ?? ''] : undefined;
+  const meaning = domain === 'binary_sensor' ? MEANINGS.get(deviceClass ?? '') : undefined;
   if (!meaning || (state !== 'on' && state !== 'off')) return state;
   return state === 'on' ? meaning[0] : meaning[1];
 }
