@@ -31,6 +31,9 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       not_supported: (asked) => `« ${asked} » ne sait pas faire cela.`,
       invalid_arguments: (asked) => `Je n'ai pas su quoi faire de « ${asked} ».`,
       needs_confirmation: (asked) => `Il me faut ta confirmation pour « ${asked} ». Tu confirmes ?`,
+      needs_pin: (asked) => `Il me faut le code pour « ${asked} ». Quel est-il ?`,
+      locked_out: (asked) =>
+        `Trop de codes faux : je ne touche plus à « ${asked} » pendant cinq minutes.`,
       failed: (asked) => `Ça n'a pas marché pour « ${asked} ».`,
     },
     refusedUnnamed: {
@@ -41,6 +44,8 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       not_supported: 'Cet appareil ne sait pas faire cela.',
       invalid_arguments: "Je n'ai pas su comment faire.",
       needs_confirmation: 'Il me faut ta confirmation. Tu confirmes ?',
+      needs_pin: 'Il me faut le code. Quel est-il ?',
+      locked_out: 'Trop de codes faux. Réessaie dans cinq minutes.',
       failed: "Ça n'a pas marché.",
     },
     didYouMean: (names) => `Tu veux dire ${names} ?`,
@@ -62,6 +67,8 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       not_supported: (asked) => `"${asked}" can't do that.`,
       invalid_arguments: (asked) => `I didn't know what to do with "${asked}".`,
       needs_confirmation: (asked) => `I need you to confirm "${asked}". Do you?`,
+      needs_pin: (asked) => `I need the PIN for "${asked}". What is it?`,
+      locked_out: (asked) => `Too many wrong PINs: I leave "${asked}" alone for five minutes.`,
       failed: (asked) => `It didn't work for "${asked}".`,
     },
     refusedUnnamed: {
@@ -72,6 +79,8 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       not_supported: "That device can't do that.",
       invalid_arguments: "I didn't know how to do it.",
       needs_confirmation: 'I need you to confirm. Do you?',
+      needs_pin: 'I need the PIN. What is it?',
+      locked_out: 'Too many wrong PINs. Try again in five minutes.',
       failed: "It didn't work.",
     },
     didYouMean: (names) => `Do you mean ${names}?`,

@@ -104,8 +104,15 @@ export async function perform(
 
 function unconfirmed(verdict: Exclude<Verdict, 'allowed'>, risky: readonly HouseEntity[]): Refused {
   const asked = risky.map(({ name }) => name).join(', ');
-  return refuse('needs_confirmation', CONFIRMING[verdict], { asked });
+  return refuse(UNCONFIRMED[verdict], CONFIRMING[verdict], { asked });
 }
+
+const UNCONFIRMED = {
+  ask: 'needs_confirmation',
+  'ask-pin': 'needs_pin',
+  locked: 'locked_out',
+  nowhere: 'not_supported',
+} as const satisfies Record<Exclude<Verdict, 'allowed'>, RefusalReason>;
 
 const CONFIRMING: Readonly<Record<Exclude<Verdict, 'allowed'>, string>> = {
   ask: 'Nothing was done. Ask the user whether to do it; after their own yes, call this again with the same arguments.',

@@ -38,6 +38,10 @@ export type RefusalReason =
   | 'invalid_arguments'
   /** A dangerous thing, not confirmed in this room. */
   | 'needs_confirmation'
+  /** The same, and the household wants its PIN to be said. */
+  | 'needs_pin'
+  /** Too many wrong PINs in this room: for a while none will do. */
+  | 'locked_out'
   /** Home Assistant, or the service behind the tool, said no. */
   | 'failed';
 
