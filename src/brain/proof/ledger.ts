@@ -21,15 +21,28 @@ const CONTRARY: Readonly<Record<Effect, readonly string[]>> = {
 
 /** Entities that are as they were asked to be, as Home Assistant reported. */
 export function provenStates(outcomes: readonly Outcome[]): ReportedState[] {
-  return outcomes.flatMap(({ acts, result }) => {
-    if (!acts || (result.status !== 'done' && result.status !== 'no_change')) return [];
-    const failed = new Set(result.failed?.map(({ entityId }) => entityId));
-    return result.states.filter(({ entityId }) => !failed.has(entityId));
-  });
+  return outcomes.flatMap(({ acts, result }) => (acts ? provenOf(result) : []));
 }
 
+/** All of it, or some of it where the others failed. */
 export function isProven({ acts, result }: Outcome): boolean {
-  return acts && (result.status === 'done' || result.status === 'no_change');
+  if (!acts) return false;
+  return result.status === 'done' || result.status === 'no_change' || provenOf(result).length > 0;
+}
+
+/** Where some failed, the others are proven; an `unproven` that names no failures has proven nothing. */
+function provenOf(result: ToolResult): readonly ReportedState[] {
+  if (result.status === 'answer' || result.status === 'refused') return [];
+  if (result.status === 'unproven' && !result.failed?.length) return [];
+  const failed = new Set(result.failed?.map(({ entityId }) => entityId));
+  return result.states.filter(({ entityId }) => !failed.has(entityId));
+}
+
+function failedOf(result: ToolResult): readonly ReportedState[] {
+  if (result.status === 'answer' || result.status === 'refused') return [];
+  return result.failed?.length || result.status !== 'unproven'
+    ? (result.failed ?? [])
+    : result.states;
 }
 
 /** What did not come about, and was not made good by a later call. */
@@ -93,15 +106,13 @@ function isMadeGood({ result, tool }: Outcome, later: readonly Outcome[]): boole
       return result.reason === 'invalid_arguments' && later.some((other) => other.tool === tool);
     }
     case 'unproven':
-      return (
-        result.states.length > 0 &&
-        result.states.every((state) => done.some(({ entityId }) => entityId === state.entityId))
-      );
     case 'done':
-    case 'no_change':
-      return (result.failed ?? []).every((state) =>
-        done.some(({ entityId }) => entityId === state.entityId),
-      );
+    case 'no_change': {
+      const failed = failedOf(result);
+      const isDone = (state: ReportedState) =>
+        done.some(({ entityId }) => entityId === state.entityId);
+      return (failed.length > 0 || result.status !== 'unproven') && failed.every(isDone);
+    }
     case 'answer':
       return true;
   }
@@ -112,10 +123,9 @@ function namesOf({ result }: Outcome): string[] {
     case 'refused':
       return result.asked ? [folded(result.asked)] : [];
     case 'unproven':
-      return [...result.states, ...(result.failed ?? [])].map(({ name }) => folded(name));
     case 'done':
     case 'no_change':
-      return (result.failed ?? []).map(({ name }) => folded(name));
+      return failedOf(result).map(({ name }) => folded(name));
     case 'answer':
       return [];
   }
