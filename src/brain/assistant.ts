@@ -7,6 +7,8 @@
  */
 import type { Clock } from '../core/clock.ts';
 import type { Brain } from './brain.ts';
+import type { Confirmations } from './confirmations.ts';
+import { confirmedFirst } from './confirmed-first.ts';
 import { type HouseholdAgentOptions, householdAgent } from './household-agent.ts';
 import { patient } from './patience.ts';
 import { type ThinkerOptions, thinker } from './think.ts';
@@ -15,10 +17,17 @@ export interface AssistantOptions extends HouseholdAgentOptions {
   readonly clock: Clock;
   /** Absent: no model is configured, and EXO says that it knows the household's commands only. */
   readonly thinking?: ThinkerOptions | undefined;
+  /** Those of the tools: a yes to what they asked is acted on without the model. */
+  readonly confirmations?: Confirmations | undefined;
 }
 
 /** @example const brain = assistant({ home, house: () => live.house, doubts, clock, thinking: { llm, … } }); */
-export function assistant({ clock, thinking, ...household }: AssistantOptions): Brain {
-  const think = thinking && thinker(thinking);
+export function assistant(options: AssistantOptions): Brain {
+  const { clock, confirmations, thinking, ...household } = options;
+  const model = thinking && thinker(thinking);
+  const think =
+    model && confirmations
+      ? confirmedFirst(model, { confirmations, history: thinking.history })
+      : model;
   return patient(householdAgent({ ...household, think }), clock);
 }

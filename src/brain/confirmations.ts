@@ -10,6 +10,7 @@ import type { TurnRequest } from './brain.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { readAnswer } from './read-answer.ts';
 import { spokenDigits } from './spoken-digits.ts';
+import type { ToolResult } from './tools/tool.ts';
 
 /** Long enough to answer a question, too short to come back to it. */
 const LIFETIME_MS = 45_000;
@@ -28,24 +29,29 @@ export interface ConfirmationsOptions {
 /** `locked`: too many wrong PINs. `nowhere`: without a room or a conversation nobody could answer. */
 export type Verdict = 'allowed' | 'ask' | 'ask-pin' | 'locked' | 'nowhere';
 
+/** Does what was asked for, in the turn that allows it. */
+export type Redo = (turn: TurnRequest, signal: AbortSignal) => Promise<ToolResult>;
+
+/** What the words of a turn are to what is pending in its room. `again`: no yes yet, and no "no" either. */
+export type Heard =
+  | { readonly type: 'yes'; readonly redo: readonly Redo[] }
+  | { readonly type: 'again' | 'locked' | 'nothing' };
+
 interface Pending {
-  readonly deeds: readonly string[];
+  /** By what they are; in the order in which they were asked for. */
+  readonly deeds: ReadonlyMap<string, Redo>;
   /** The turn that asked. */
   readonly turnId: string;
   /** The turn in which the person said yes. */
   readonly confirmedIn?: string;
 }
 
-type Turn = Pick<
-  TurnRequest,
-  'area' | 'conversationId' | 'deviceId' | 'language' | 'satelliteId' | 'text' | 'turnId' | 'userId'
->;
-
 /**
  * @example
- * confirmations.check(turn, 'unlock lock.front_door') // 'ask'
+ * confirmations.check(turn, 'unlock lock.front_door', unlock) // 'ask'
  * // The next turn in that room is "oui":
- * confirmations.check(next, 'unlock lock.front_door') // 'allowed'
+ * confirmations.hear(next) // { type: 'yes', redo: [unlock] }
+ * confirmations.check(next, 'unlock lock.front_door', unlock) // 'allowed'
  */
 export class Confirmations {
   readonly #pin: string | undefined;
@@ -59,20 +65,23 @@ export class Confirmations {
   }
 
   /** At the start of each turn: words that are no yes end what was pending there. Safe to call again. */
-  hear(turn: Turn): void {
+  hear(turn: TurnRequest): Heard {
     const room = roomKey(turn);
     const pending = room === undefined ? undefined : this.#pending.get(room);
-    if (!pending || room === undefined) return;
-    if (pending.turnId === turn.turnId || pending.confirmedIn === turn.turnId) return;
+    if (!pending || room === undefined || pending.turnId === turn.turnId)
+      return { type: 'nothing' };
+    const redo = [...pending.deeds.values()];
+    if (pending.confirmedIn === turn.turnId) return { type: 'yes', redo };
     switch (this.#answer(room, turn)) {
       case 'yes':
         this.#pending.set(room, { ...pending, confirmedIn: turn.turnId });
-        return;
+        return { type: 'yes', redo };
       case 'again':
         this.#pending.set(room, { ...pending, turnId: turn.turnId });
-        return;
+        return { type: this.#isLocked(room) ? 'locked' : 'again' };
       case 'no':
         this.#pending.take(room);
+        return { type: 'nothing' };
     }
   }
 
@@ -80,26 +89,27 @@ export class Confirmations {
    * Whether it may be done in this turn; if not, it is remembered as asked for.
    *
    * @param deed what would be done to what, the same text each time
+   * @param redo does it, and checks again
    */
-  check(turn: Turn, deed: string): Verdict {
+  check(turn: TurnRequest, deed: string, redo: Redo): Verdict {
     const room = roomKey(turn);
     if (room === undefined) return 'nowhere';
     this.hear(turn);
     if (this.#isLocked(room)) return 'locked';
     if (this.#pin !== undefined && spokenDigits(turn.text) === this.#pin) return 'allowed';
     const pending = this.#pending.get(room);
-    if (pending?.confirmedIn === turn.turnId && pending.deeds.includes(deed)) {
-      const deeds = pending.deeds.filter((one) => one !== deed);
-      this.#pending.set(room, { ...pending, deeds });
+    if (pending?.confirmedIn === turn.turnId && pending.deeds.has(deed)) {
+      const others = [...pending.deeds].filter(([one]) => one !== deed);
+      this.#pending.set(room, { ...pending, deeds: new Map(others) });
       return 'allowed';
     }
     const others = pending?.turnId === turn.turnId ? pending.deeds : [];
-    const deeds = [...new Set([...others, deed])].slice(-MAX_DEEDS);
+    const deeds = new Map([...new Map([...others, [deed, redo]])].slice(-MAX_DEEDS));
     this.#pending.set(room, { deeds, turnId: turn.turnId });
     return this.#pin === undefined ? 'ask' : 'ask-pin';
   }
 
-  #answer(room: string, { language, text }: Turn): 'yes' | 'no' | 'again' {
+  #answer(room: string, { language, text }: TurnRequest): 'yes' | 'no' | 'again' {
     if (this.#pin === undefined) return isYes(text, language) ? 'yes' : 'no';
     // What is said meanwhile counts for nothing: the right one would end what the wrong ones began.
     if (this.#isLocked(room)) return 'again';
@@ -133,7 +143,7 @@ function isYes(text: string, language: string): boolean {
 }
 
 /** The room; where there is none, the device or the conversation of the one who speaks. */
-function roomKey(turn: Turn): string | undefined {
+function roomKey(turn: TurnRequest): string | undefined {
   if (turn.area) return `area:${turn.area.id}`;
   const device = turn.deviceId ?? turn.satelliteId;
   if (device !== null) return `device:${device}`;

@@ -33,6 +33,7 @@ export class ActingHouse {
   readonly clock = new FakeClock();
   readonly home: HomeClient;
   readonly live: LiveHouse;
+  readonly confirmations: Confirmations;
   readonly tools: Tools;
 
   private constructor(homeAssistant: FakeHomeAssistant, options: ActingHouseOptions) {
@@ -43,10 +44,11 @@ export class ActingHouse {
     this.homeAssistant = homeAssistant;
     this.home = new HomeClient({ address, token, random: () => 0, ...shared });
     this.live = new LiveHouse({ home: this.home, language: 'fr', ...shared });
+    this.confirmations = new Confirmations({ clock, pin: options.pin });
     this.tools = new Tools({
       live: this.live,
       actor: new HouseActor({ home: this.home, clock, events }),
-      confirmations: new Confirmations({ clock, pin: options.pin }),
+      confirmations: this.confirmations,
       dangerous: new Set(options.dangerous),
     });
   }

@@ -84,7 +84,7 @@ export type Shown = (state: EntityState, entity: HouseEntity) => Readonly<Record
 export async function perform(
   household: Household,
   deed: Deed,
-  { turn }: ToolContext,
+  { turn }: Pick<ToolContext, 'turn'>,
   signal: AbortSignal,
 ): Promise<ToolResult> {
   const { action, entities, commands, shown, isRisky } = deed;
@@ -93,7 +93,11 @@ export async function perform(
   );
   if (risky.length > 0) {
     const ids = entities.map(({ id }) => id).sort();
-    const verdict = household.confirmations.check(turn, [action, ...ids].join(' '));
+    const verdict = household.confirmations.check(
+      turn,
+      [action, ...ids].join(' '),
+      (later, within) => perform(household, deed, { turn: later }, within),
+    );
     if (verdict !== 'allowed') return unconfirmed(verdict, risky);
   }
   const outcomes = await Promise.all(

@@ -1,0 +1,69 @@
+/**
+ * The answer to "shall I?": what the person confirmed is done at once, without asking the model again. A PIN never
+ * reaches the model, nor the memory of the conversation.
+ *
+ *   turn ─▶ a yes, or the PIN, to what is pending here? ─▶ done, in EXO's own words
+ *                └─ anything else ─▶ the model
+ */
+import type { Brain, ReplyDelta, TurnRequest } from './brain.ts';
+import type { Confirmations } from './confirmations.ts';
+import type { ConversationHistory } from './prompt/history.ts';
+import { deeds } from './proof/ledger.ts';
+import { problemSentence } from './proof/own-sentences.ts';
+import { sentencesFor } from './sentences.ts';
+import { spokenDigits } from './spoken-digits.ts';
+import type { ToolResult } from './tools/tool.ts';
+
+export interface ConfirmedFirstOptions {
+  readonly confirmations: Pick<Confirmations, 'hear'>;
+  readonly history: ConversationHistory;
+}
+
+/** @example const brain = confirmedFirst(thinker(options), { confirmations, history }); */
+export function confirmedFirst(
+  brain: Brain,
+  { confirmations, history }: ConfirmedFirstOptions,
+): Brain {
+  return async function* (turn, signal) {
+    const heard = confirmations.hear(turn);
+    const sentences = sentencesFor(turn.language);
+    if (heard.type === 'yes' && heard.redo.length > 0) {
+      const results: ToolResult[] = [];
+      for (const redo of heard.redo) results.push(await redo(turn, signal));
+      const said = spoken(results, turn.language);
+      const did = deeds(results.map((result) => ({ tool: 'confirmed', acts: true, result })));
+      history.add(turn, { asked: withoutPin(turn), said, did });
+      if (!signal.aborted) yield* reply(said, results.every(isDone) ? 'answered' : 'failed');
+    } else if (heard.type === 'locked') yield* reply(sentences.lockedOut, 'failed');
+    // Said digits are for EXO alone; a bare "yes" is told by the tool itself that a PIN is wanted.
+    else if (heard.type === 'again' && spokenDigits(turn.text) !== '')
+      yield* reply(sentences.wrongPin, 'asked-back');
+    else yield* brain(turn, signal);
+  };
+}
+
+function* reply(
+  text: string,
+  outcome: Extract<ReplyDelta, { type: 'end' }>['outcome'],
+): Generator<ReplyDelta> {
+  yield { type: 'message' };
+  yield { type: 'text', text };
+  yield { type: 'end', continueConversation: outcome === 'asked-back', outcome };
+}
+
+/** What failed, or how far it went. */
+function spoken(results: readonly ToolResult[], language: string): string {
+  const sentences = sentencesFor(language);
+  const problems = results.flatMap((result) => problemSentence(result, language) ?? []);
+  if (problems.length > 0) return problems.join(' ');
+  const isUnderway = results.some(
+    (result) => 'states' in result && result.states.some(({ underway }) => underway),
+  );
+  if (isUnderway) return sentences.begun;
+  const isSo = results.every(({ status }) => status === 'no_change');
+  return isSo ? sentences.alreadySo : sentences.done;
+}
+
+const isDone = ({ status }: ToolResult) => status === 'done' || status === 'no_change';
+
+const withoutPin = ({ text }: TurnRequest) => (spokenDigits(text) === '' ? text : '…');
