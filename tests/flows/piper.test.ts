@@ -1,23 +1,16 @@
 /** A reply through the Wyoming door in a voice of Piper's: phonemes, the child, the network, the wire. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/core/clock.ts';
-import { createLog } from '../../src/core/log.ts';
-import { InferenceHost } from '../../src/onnx/inference-host.ts';
+import type { InferenceHost } from '../../src/onnx/inference-host.ts';
 import { EspeakNg } from '../../src/tts/engines/espeak-ng.ts';
 import { Piper } from '../../src/tts/engines/piper/piper.ts';
 import { LevelledVoice } from '../../src/tts/levelled-voice.ts';
 import { SentenceAdapter } from '../../src/tts/sentence-adapter.ts';
 import { describeTtsContract } from '../../src/tts/tts.contract.ts';
+import { voiceHost } from '../fakes/voice-child.ts';
 import { type OpenDoor, openDoor } from '../fakes/wyoming-door.ts';
 
-const host: InferenceHost = new InferenceHost({
-  name: 'voice',
-  entry: new URL('../../src/voice-child.ts', import.meta.url),
-  clock: systemClock,
-  log: createLog('error', () => undefined),
-  prepare: (call) => piper.warm('fr', call),
-});
+const host: InferenceHost = voiceHost({ prepare: (call) => piper.warm('fr', call) });
 const piper = new Piper({
   infer: host.callStream,
   folder: fileURLToPath(new URL('../fixtures/voices/piper', import.meta.url)),

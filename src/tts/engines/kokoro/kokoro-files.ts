@@ -3,13 +3,11 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ExoError } from '../../../core/errors.ts';
-import type { Voice } from '../../tts.ts';
+import type { PhoneticVoice } from '../../phonemes/phonetic-voices.ts';
 import type { Vocabulary } from './kokoro-tokens.ts';
 
-export interface KokoroVoice extends Voice {
+export interface KokoroVoice extends PhoneticVoice {
   readonly stylePath: string;
-  /** espeak's name of its language. */
-  readonly espeakVoice: string;
 }
 
 export interface KokoroFiles {
@@ -88,7 +86,7 @@ async function readVoices(folder: string): Promise<KokoroVoice[]> {
     const description = `${name[0]?.toUpperCase()}${name.slice(1)} (${sex === 'f' ? '♀' : '♂'})`;
     voices.push({ id, description, stylePath, ...spoken });
   }
-  const isFrench = ({ language }: Voice) => language === 'fr-FR';
+  const isFrench = ({ language }: KokoroVoice) => language === 'fr-FR';
   return [...voices.filter(isFrench), ...voices.filter((voice) => !isFrench(voice))];
 }
 

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeKokoroFolder } from '../../../../tests/fakes/kokoro-folder.ts';
+import { samplesOf, voiceHost } from '../../../../tests/fakes/voice-child.ts';
 import type { AudioFrame } from '../../../core/audio-frame.ts';
-import { systemClock } from '../../../core/clock.ts';
-import { createLog } from '../../../core/log.ts';
-import { InferenceHost } from '../../../onnx/inference-host.ts';
 import { SentenceAdapter } from '../../sentence-adapter.ts';
 import { describeTtsContract } from '../../tts.contract.ts';
 import { Kokoro } from './kokoro.ts';
@@ -19,12 +17,7 @@ const whole = join(folder, 'whole');
 const torn = join(folder, 'torn');
 makeKokoroFolder(whole, { bf_emma: 1.5, ff_siwis: 1, zz_nobody: 1 });
 makeKokoroFolder(torn, { ff_siwis: 1, ff_short: 1 });
-const host = new InferenceHost({
-  name: 'voice',
-  entry: new URL('../../../voice-child.ts', import.meta.url),
-  clock: systemClock,
-  log: createLog('error', () => undefined),
-});
+const host = voiceHost();
 const engine = new Kokoro({ infer: host.call, folder: whole });
 
 beforeAll(async () => {
@@ -38,14 +31,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function collect(frames: AsyncIterable<AudioFrame>): Promise<Int16Array> {
-  const samples: number[] = [];
-  for await (const frame of frames) {
-    expect(frame.sampleRateHz).toBe(RATE_HZ);
-    for (const sample of frame.samples) samples.push(sample);
-  }
-  return Int16Array.from(samples);
-}
+const collect = (frames: AsyncIterable<AudioFrame>) => samplesOf(frames, RATE_HZ);
 
 describeTtsContract('Kokoro', () => new SentenceAdapter(engine), { timeoutMs: 20_000 });
 

@@ -1,11 +1,10 @@
 /** TTS engine: Kokoro. Text → phonemes (espeak-ng, a program) → samples (the voice child). */
 import type { AudioFrame } from '../../../core/audio-frame.ts';
-import { type Clock, systemClock } from '../../../core/clock.ts';
-import { ExoError } from '../../../core/errors.ts';
-import { baseOf, chooseVoice } from '../../choose-voice.ts';
-import { EspeakPhonemes } from '../../phonemes/espeak-phonemes.ts';
+import type { Clock } from '../../../core/clock.ts';
+import { chooseVoice } from '../../choose-voice.ts';
+import type { EspeakPhonemes } from '../../phonemes/espeak-phonemes.ts';
+import { PhoneticVoices } from '../../phonemes/phonetic-voices.ts';
 import type { SentenceEngine } from '../../sentence-engine.ts';
-import { toSpokenText } from '../../spoken-text.ts';
 import type { TtsCapabilities, TtsRequest } from '../../tts.ts';
 import { type KokoroFiles, type KokoroVoice, readKokoroFiles, readStyle } from './kokoro-files.ts';
 import type { KokoroSentence } from './kokoro-model.ts';
@@ -42,19 +41,21 @@ export interface KokoroOptions {
  */
 export class Kokoro implements SentenceEngine {
   readonly name = 'kokoro';
-  readonly #options: KokoroOptions;
-  readonly #phonemes: EspeakPhonemes;
+  readonly #infer: KokoroInference;
+  readonly #folder: string;
+  readonly #speed: number;
+  readonly #voices: PhoneticVoices<KokoroVoice>;
   #files: KokoroFiles | undefined;
-  #voices: readonly KokoroVoice[] = [];
 
-  constructor(options: KokoroOptions) {
-    this.#options = options;
-    this.#phonemes =
-      options.phonemes ?? new EspeakPhonemes({ clock: options.clock ?? systemClock });
+  constructor({ infer, folder, voice, speed = 1, phonemes, clock }: KokoroOptions) {
+    this.#infer = infer;
+    this.#folder = folder;
+    this.#speed = speed;
+    this.#voices = new PhoneticVoices({ tie: true, preferred: voice, phonemes, clock });
   }
 
   get capabilities(): TtsCapabilities {
-    return { voices: this.#voices, sampleRateHz: KOKORO_SAMPLE_RATE_HZ };
+    return { voices: this.#voices.all, sampleRateHz: KOKORO_SAMPLE_RATE_HZ };
   }
 
   /**
@@ -64,29 +65,25 @@ export class Kokoro implements SentenceEngine {
    * @throws `tts/voice-broken`
    */
   async start(languages: readonly string[] = []): Promise<void> {
-    this.#files = await readKokoroFiles(this.#options.folder);
-    const voices = this.#files?.voices ?? [];
-    const first = voices.filter(({ id }) => id === this.#options.voice);
-    this.#voices = [...first, ...voices.filter((voice) => !first.includes(voice))];
-    for (const language of languages) {
-      const voice = chooseVoice(this.#voices, { language });
-      if (voice) this.#phonemes.prepare(phonemeRequest(voice));
-    }
+    this.#files = await readKokoroFiles(this.#folder);
+    this.#voices.set(this.#files?.voices ?? [], languages);
   }
 
   /**
-   * Loads the model into the child, and lets it say a sound that nobody hears: the first run is slow.
+   * Loads the model into the child, and lets it say a sound that nobody hears: the first run is slow. Made
+   * for the host's `prepare`, so that a child that was restarted is warm too.
    *
    * @throws `inference/*`
    */
-  async warm(language: string, infer: KokoroInference = this.#options.infer): Promise<void> {
-    const voice = chooseVoice(this.#voices, { language });
+  async warm(language: string, infer: KokoroInference = this.#infer): Promise<void> {
+    const voice = chooseVoice(this.#voices.all, { language });
     if (!voice || !this.#files) return;
-    await this.#infer(voice, toTokens('a', this.#files.vocabulary), undefined, infer);
+    const payload = await this.#sentenceFor(voice, toTokens('a', this.#files.vocabulary));
+    await infer('kokoro/say', payload, { deadlineMs: SENTENCE_DEADLINE_MS });
   }
 
   async close(): Promise<void> {
-    await this.#phonemes.close();
+    await this.#voices.close();
   }
 
   async *speak(
@@ -94,38 +91,27 @@ export class Kokoro implements SentenceEngine {
     request: TtsRequest,
     signal: AbortSignal,
   ): AsyncGenerator<AudioFrame, void, undefined> {
-    const voice = chooseVoice(this.#voices, request);
-    if (!voice || !this.#files)
-      throw new ExoError('tts/language', 'There is no Kokoro voice for this language');
-    const text = toSpokenText(sentence, baseOf(voice.language));
-    const phonemes = await this.#phonemes.of(text, phonemeRequest(voice), signal);
-    const tokens = toTokens(toKokoroPhonemes(phonemes, voice.language), this.#files.vocabulary);
+    const voice = this.#voices.choose(request);
+    const phonemes = await this.#voices.phonemesOf(sentence, voice, signal);
+    const vocabulary = this.#files?.vocabulary ?? new Map();
+    const tokens = toTokens(toKokoroPhonemes(phonemes, voice.language), vocabulary);
     if (tokens.length === 0 || signal.aborted) return;
     try {
-      const samples = await this.#infer(voice, tokens, signal);
+      const payload = await this.#sentenceFor(voice, tokens);
+      const options = { deadlineMs: SENTENCE_DEADLINE_MS, signal };
+      const samples = await this.#infer('kokoro/say', payload, options);
       if (!signal.aborted) yield { samples, sampleRateHz: KOKORO_SAMPLE_RATE_HZ };
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
 
-  async #infer(
-    voice: KokoroVoice,
-    tokens: readonly number[],
-    signal: AbortSignal | undefined,
-    infer: KokoroInference = this.#options.infer,
-  ): Promise<Int16Array> {
-    const payload = {
+  async #sentenceFor(voice: KokoroVoice, tokens: readonly number[]): Promise<KokoroSentence> {
+    return {
       modelPath: this.#files?.modelPath ?? '',
       tokens: framed(tokens),
       style: await readStyle(voice.stylePath, tokens.length),
-      speed: this.#options.speed ?? 1,
+      speed: this.#speed,
     };
-    const deadlineMs = SENTENCE_DEADLINE_MS;
-    return infer('kokoro/say', payload, { deadlineMs, ...(signal && { signal }) });
   }
-}
-
-function phonemeRequest({ espeakVoice }: KokoroVoice) {
-  return { voice: espeakVoice, tie: true };
 }

@@ -3,14 +3,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ExoError, toExoError } from '../../../core/errors.ts';
-import type { Voice } from '../../tts.ts';
+import type { PhoneticVoice } from '../../phonemes/phonetic-voices.ts';
 import type { PhonemeIds } from './phoneme-ids.ts';
 
-export interface PiperVoice extends Voice {
+export interface PiperVoice extends PhoneticVoice {
   readonly modelPath: string;
   readonly sampleRateHz: number;
-  /** espeak's name of its language. */
-  readonly espeakVoice: string;
   readonly phonemeIds: PhonemeIds;
   /** Noise, length (1 is as trained, more is slower), noise of the lengths. */
   readonly scales: readonly [number, number, number];

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { samplesOf, voiceHost } from '../../../../tests/fakes/voice-child.ts';
 import type { AudioFrame } from '../../../core/audio-frame.ts';
-import { systemClock } from '../../../core/clock.ts';
-import { createLog } from '../../../core/log.ts';
-import { InferenceHost } from '../../../onnx/inference-host.ts';
 import { EspeakPhonemes } from '../../phonemes/espeak-phonemes.ts';
 import { SentenceAdapter } from '../../sentence-adapter.ts';
 import { describeTtsContract } from '../../tts.contract.ts';
@@ -16,12 +14,7 @@ const FIXTURES = fileURLToPath(new URL('../../../../tests/fixtures/voices/piper'
 const RATE_HZ = 22_050;
 const never = new AbortController().signal;
 const folder = mkdtempSync(join(tmpdir(), 'exo-piper-'));
-const host = new InferenceHost({
-  name: 'voice',
-  entry: new URL('../../../voice-child.ts', import.meta.url),
-  clock: systemClock,
-  log: createLog('error', () => undefined),
-});
+const host = voiceHost();
 const engine = new Piper({ infer: host.callStream, folder: FIXTURES });
 
 beforeAll(async () => {
@@ -35,14 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function collect(frames: AsyncIterable<AudioFrame>): Promise<Int16Array> {
-  const samples: number[] = [];
-  for await (const frame of frames) {
-    expect(frame.sampleRateHz).toBe(RATE_HZ);
-    for (const sample of frame.samples) samples.push(sample);
-  }
-  return Int16Array.from(samples);
-}
+const collect = (frames: AsyncIterable<AudioFrame>) => samplesOf(frames, RATE_HZ);
 
 const say = (text: string, voice: string) => collect(engine.speak(text, { voice }, never));
 

@@ -1,18 +1,18 @@
 /** TTS engine: Piper's voices. Text → phonemes (espeak-ng, a program) → samples (the voice child). */
-import { prepareResampler, type Resampler } from '../../../audio/resample.ts';
+import { OutputRate } from '../../../audio/output-rate.ts';
 import type { AudioFrame } from '../../../core/audio-frame.ts';
-import { type Clock, systemClock } from '../../../core/clock.ts';
-import { ExoError } from '../../../core/errors.ts';
-import { baseOf, chooseVoice } from '../../choose-voice.ts';
-import { EspeakPhonemes } from '../../phonemes/espeak-phonemes.ts';
+import type { Clock } from '../../../core/clock.ts';
+import type { ExoError } from '../../../core/errors.ts';
+import { chooseVoice } from '../../choose-voice.ts';
+import type { EspeakPhonemes } from '../../phonemes/espeak-phonemes.ts';
+import { PhoneticVoices } from '../../phonemes/phonetic-voices.ts';
 import type { SentenceEngine } from '../../sentence-engine.ts';
-import { toSpokenText } from '../../spoken-text.ts';
 import type { TtsCapabilities, TtsRequest } from '../../tts.ts';
 import { toPhonemeIds } from './phoneme-ids.ts';
 import type { PiperSentence } from './piper-model.ts';
 import { type PiperVoice, readPiperVoices } from './piper-voices.ts';
 
-/** Of the medium and high voices. */
+/** Of the medium and high voices; the low ones are brought to it. */
 const PIPER_SAMPLE_RATE_HZ = 22_050;
 /** 12 s of speech on the smallest board, and a child that is starting again. */
 const SENTENCE_DEADLINE_MS = 20_000;
@@ -54,19 +54,19 @@ export interface PiperOptions {
  */
 export class Piper implements SentenceEngine {
   readonly name = 'piper';
-  readonly #options: PiperOptions;
-  readonly #phonemes: EspeakPhonemes;
-  readonly #resamplers = new Map<number, () => Resampler>();
-  #voices: readonly PiperVoice[] = [];
+  readonly #infer: PiperInference;
+  readonly #folder: string;
+  readonly #voices: PhoneticVoices<PiperVoice>;
+  readonly #output = new OutputRate(PIPER_SAMPLE_RATE_HZ);
 
-  constructor(options: PiperOptions) {
-    this.#options = options;
-    this.#phonemes =
-      options.phonemes ?? new EspeakPhonemes({ clock: options.clock ?? systemClock });
+  constructor({ infer, folder, voice, phonemes, clock }: PiperOptions) {
+    this.#infer = infer;
+    this.#folder = folder;
+    this.#voices = new PhoneticVoices({ preferred: voice, phonemes, clock });
   }
 
   get capabilities(): TtsCapabilities {
-    return { voices: this.#voices, sampleRateHz: PIPER_SAMPLE_RATE_HZ };
+    return { voices: this.#voices.all, sampleRateHz: PIPER_SAMPLE_RATE_HZ };
   }
 
   /**
@@ -74,13 +74,8 @@ export class Piper implements SentenceEngine {
    * is then refused with `tts/language`. Returns what is wrong with the files of others.
    */
   async start(languages: readonly string[] = []): Promise<readonly ExoError[]> {
-    const { voices, errors } = await readPiperVoices(this.#options.folder);
-    const first = voices.filter(({ id }) => id === this.#options.voice);
-    this.#voices = [...first, ...voices.filter((voice) => !first.includes(voice))];
-    for (const language of languages) {
-      const voice = chooseVoice(this.#voices, { language });
-      if (voice) this.#phonemes.prepare({ voice: voice.espeakVoice });
-    }
+    const { voices, errors } = await readPiperVoices(this.#folder);
+    this.#voices.set(voices, languages);
     return errors;
   }
 
@@ -91,14 +86,14 @@ export class Piper implements SentenceEngine {
    * @throws `inference/*`
    */
   async warm(language: string, call: PiperWarming): Promise<void> {
-    const voice = chooseVoice(this.#voices, { language });
+    const voice = chooseVoice(this.#voices.all, { language });
     if (!voice) return;
     const ids = toPhonemeIds('a '.repeat(WARM_UP_SYLLABLES), voice.phonemeIds);
     await call('piper/warm', sentenceFor(voice, ids), { deadlineMs: SENTENCE_DEADLINE_MS });
   }
 
   async close(): Promise<void> {
-    await this.#phonemes.close();
+    await this.#voices.close();
   }
 
   async *speak(
@@ -106,42 +101,21 @@ export class Piper implements SentenceEngine {
     request: TtsRequest,
     signal: AbortSignal,
   ): AsyncGenerator<AudioFrame, void, undefined> {
-    const voice = chooseVoice(this.#voices, request);
-    if (!voice) throw new ExoError('tts/language', 'There is no Piper voice for this language');
-    const text = toSpokenText(sentence, baseOf(voice.language));
-    const phonemes = await this.#phonemes.of(text, { voice: voice.espeakVoice }, signal);
+    const voice = this.#voices.choose(request);
+    const phonemes = await this.#voices.phonemesOf(sentence, voice, signal);
     const ids = toPhonemeIds(phonemes, voice.phonemeIds);
     if (ids.length === 0 || signal.aborted) return;
+    const output = this.#output.start();
+    const options = { deadlineMs: SENTENCE_DEADLINE_MS, signal };
     try {
-      for await (const samples of this.#atOneRate(voice, this.#infer(voice, ids, signal))) {
+      for await (const samples of this.#infer('piper/say', sentenceFor(voice, ids), options)) {
         if (signal.aborted) return;
-        if (samples.length > 0) yield { samples, sampleRateHz: PIPER_SAMPLE_RATE_HZ };
+        yield* output.push({ samples, sampleRateHz: voice.sampleRateHz });
       }
+      if (!signal.aborted) yield* output.flush();
     } catch (error) {
       if (!signal.aborted) throw error;
     }
-  }
-
-  #infer(
-    voice: PiperVoice,
-    ids: readonly number[],
-    signal: AbortSignal,
-  ): AsyncIterable<Int16Array> {
-    const options = { deadlineMs: SENTENCE_DEADLINE_MS, signal };
-    return this.#options.infer('piper/say', sentenceFor(voice, ids), options);
-  }
-
-  /** Voices of other rates are brought to the engine's. */
-  async *#atOneRate(
-    { sampleRateHz }: PiperVoice,
-    parts: AsyncIterable<Int16Array>,
-  ): AsyncGenerator<Int16Array, void, undefined> {
-    const prepare =
-      this.#resamplers.get(sampleRateHz) ?? prepareResampler(sampleRateHz, PIPER_SAMPLE_RATE_HZ);
-    this.#resamplers.set(sampleRateHz, prepare);
-    const resampler = prepare();
-    for await (const samples of parts) yield resampler.push(samples);
-    yield resampler.flush();
   }
 }
 
