@@ -69,9 +69,11 @@ export class Knowledge {
   #code: ErrorCode | null = null;
   #wake: () => void = () => undefined;
   #hasChanged = false;
+  #embedders: readonly Embedder[];
 
   constructor(options: KnowledgeOptions) {
     this.#options = options;
+    this.#embedders = options.embedders;
     this.#indexer = new KnowledgeIndexer(options);
     this.#subjects = new ExpiringMap(options.clock, CONVERSATION_MS, MAX_CONVERSATIONS);
   }
@@ -83,6 +85,12 @@ export class Knowledge {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+  }
+
+  /** From now on; what others made answers until it is embedded anew. */
+  use(embedders: readonly Embedder[]): void {
+    this.#embedders = embedders;
+    this.#changed();
   }
 
   get state(): KnowledgeState {
@@ -122,10 +130,7 @@ export class Knowledge {
   async #run(): Promise<void> {
     const { clock, log, root } = this.#options;
     const { signal } = this.#stop;
-    const unwatch = watchFolder(root, clock, () => {
-      this.#hasChanged = true;
-      this.#wake();
-    });
+    const unwatch = watchFolder(root, clock, () => this.#changed());
     let failures = 0;
     while (!signal.aborted) {
       let waitMs = RESCAN_MS;
@@ -148,17 +153,23 @@ export class Knowledge {
   }
 
   async #bringUpToDate(): Promise<void> {
-    const { clock, embedders, isBusy, store } = this.#options;
+    const { clock, isBusy, store } = this.#options;
     const { signal } = this.#stop;
     this.#hasChanged = false;
-    const index = this.#index ?? (await PassageIndex.open(store, embedders, clock));
+    // Anew each time: another embedder may be there, and the database may have been another one meanwhile.
+    const index = await PassageIndex.open(store, this.#embedders, clock);
     this.#index = index;
     this.#isIndexing = true;
     await this.#indexer.update(index, signal);
-    while (index.isReembedding && !signal.aborted) {
+    while (index.isReembedding && !signal.aborted && !this.#hasChanged) {
       if (!isBusy?.()) await index.reembed(signal);
       await delay(clock, isBusy?.() ? BUSY_PAUSE_MS : REEMBED_PAUSE_MS, signal);
     }
+  }
+
+  #changed(): void {
+    this.#hasChanged = true;
+    this.#wake();
   }
 
   async #pause(waitMs: number): Promise<void> {

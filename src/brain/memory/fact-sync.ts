@@ -43,9 +43,12 @@ export class FactSync {
   #hasJoined = false;
   /** Also between two pauses. */
   #isWoken = false;
+  #embedders: readonly Embedder[];
+  #hasOtherEmbedders = false;
 
   constructor(options: FactSyncOptions) {
     this.#options = options;
+    this.#embedders = options.embedders;
   }
 
   start(): void {
@@ -57,6 +60,13 @@ export class FactSync {
     const settled = new AbortController();
     const running = this.#running.finally(() => settled.abort());
     await Promise.race([running, delay(this.#options.clock, CLOSE_PATIENCE_MS, settled.signal)]);
+  }
+
+  /** From now on; what others made is embedded anew in the background. */
+  use(embedders: readonly Embedder[]): void {
+    this.#embedders = embedders;
+    this.#hasOtherEmbedders = true;
+    this.wake();
   }
 
   /** There is something to write, or the database may be away. */
@@ -90,6 +100,7 @@ export class FactSync {
         log.info('the memory is in the database', { facts: this.#options.known.size });
         failures = 0;
         await this.#work(collections);
+        continue;
       } catch (error) {
         const { code } = toExoError(error, 'memory/failed', 'the database was not written');
         if (this.#code !== code && !signal.aborted) log.warn('facts wait on disk', { code });
@@ -104,8 +115,9 @@ export class FactSync {
 
   /** Reads what the database knows, and gives back to it what it has lost. */
   async #join(): Promise<FactCollections> {
-    const { embedders, journal, known, store } = this.#options;
-    const collections = await FactCollections.open(store, embedders);
+    const { journal, known, store } = this.#options;
+    this.#hasOtherEmbedders = false;
+    const collections = await FactCollections.open(store, this.#embedders);
     const seen = new Set<string>();
     for await (const facts of collections.facts()) {
       this.#stop.signal.throwIfAborted();
@@ -131,11 +143,11 @@ export class FactSync {
     return collections;
   }
 
-  /** Ends by the error that parts it from the database. */
+  /** Ends by the error that parts it from the database, or when the collections are to be opened anew. */
   async #work(collections: FactCollections): Promise<void> {
     const { isBusy, journal, store } = this.#options;
     const { signal } = this.#stop;
-    while (!signal.aborted) {
+    while (!signal.aborted && !this.#hasOtherEmbedders) {
       const batch = journal.pending.slice(0, BATCH);
       if (batch.length > 0) {
         await collections.apply(batch);

@@ -77,6 +77,11 @@ export class HouseMemory implements Memory {
     await this.#options.journal.close();
   }
 
+  /** From now on: a model has arrived. What others made answers until it is embedded anew. */
+  use(embedders: readonly Embedder[]): void {
+    this.#sync.use(embedders);
+  }
+
   get state(): MemoryState {
     return {
       ...this.#sync.state,
