@@ -1,5 +1,5 @@
 /** What the face aims at in each state: numbers without units, 0 is rest. Pure. */
-import type { RoomActivity } from '../../../src/rooms/feed-state.ts';
+import type { Mood } from './mood.ts';
 
 /** The springs of the face. All but the colours and the orbit lie between −1 and 1. */
 export interface Face {
@@ -10,6 +10,10 @@ export interface Face {
   readonly gazeY: number;
   /** Outer corners of the eyes: down is worried. */
   readonly tilt: number;
+  /** How much of the brows is seen. */
+  readonly brows: number;
+  /** One brow higher than the other. */
+  readonly wonder: number;
   /** A smile is positive. */
   readonly smile: number;
   readonly mouthWidth: number;
@@ -29,7 +33,9 @@ export const REST: Face = {
   gazeX: 0,
   gazeY: 0,
   tilt: 0,
-  smile: 0.45,
+  brows: 0,
+  wonder: 0,
+  smile: 0.5,
   mouthWidth: 0.55,
   voice: 0,
   ring: 0.35,
@@ -38,7 +44,7 @@ export const REST: Face = {
   lean: 0,
 };
 
-export const FACES: Readonly<Record<RoomActivity, Face>> = {
+export const FACES: Readonly<Record<Mood, Face>> = {
   idle: REST,
   listening: {
     ...REST,
@@ -52,9 +58,11 @@ export const FACES: Readonly<Record<RoomActivity, Face>> = {
   },
   processing: {
     ...REST,
-    eyes: 0.82,
-    gazeX: 0.45,
+    eyes: 0.9,
+    gazeX: 0.5,
     gazeY: -0.6,
+    brows: 0.9,
+    wonder: 1,
     smile: 0.1,
     mouthWidth: 0.26,
     ring: 0.6,
@@ -75,9 +83,19 @@ export const FACES: Readonly<Record<RoomActivity, Face>> = {
     eyes: 0.7,
     gazeY: 0.25,
     tilt: 0.8,
-    smile: -0.55,
+    brows: 1,
+    smile: -0.5,
     mouthWidth: 0.42,
     ring: 0.5,
+    planet: 0,
+  },
+  asleep: {
+    ...REST,
+    eyes: 0,
+    gazeY: 0.25,
+    smile: 0.25,
+    mouthWidth: 0.3,
+    ring: 0.1,
     planet: 0,
   },
 };

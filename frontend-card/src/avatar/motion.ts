@@ -3,9 +3,10 @@
  * steps, read in between by interpolation, so that it is the same at 30 Hz and at 144. Pure but for the random numbers
  * that it is given.
  */
-import type { RoomActivity } from '../../../src/rooms/feed-state.ts';
+
 import { BLINK_MS, blinkOpenness, nextBlinkMs } from './blink.ts';
 import { FACES, type Face, REST, SPRINGS } from './face.ts';
+import type { Mood } from './mood.ts';
 
 export const BAND_COUNT = 8;
 
@@ -18,6 +19,8 @@ const STIFFNESS: Readonly<Record<keyof Face, number>> = {
   gazeX: 26,
   gazeY: 26,
   tilt: 12,
+  brows: 14,
+  wonder: 12,
   smile: 10,
   mouthWidth: 12,
   voice: 20,
@@ -71,7 +74,7 @@ export class AvatarMotion {
   #now = moment();
   #nowMs: number | undefined;
   #readMs = 0;
-  #activity: RoomActivity = 'idle';
+  #mood: Mood = 'idle';
   #look: readonly [number, number] | undefined;
   #glance: readonly [number, number] = [0, 0];
   #nextGlanceMs = 0;
@@ -83,9 +86,9 @@ export class AvatarMotion {
     this.#aim();
   }
 
-  show(activity: RoomActivity): void {
-    if (activity === this.#activity) return;
-    this.#activity = activity;
+  show(mood: Mood): void {
+    if (mood === this.#mood) return;
+    this.#mood = mood;
     // People blink when their mind changes.
     this.#nextBlinkMs = Math.min(this.#nextBlinkMs, this.#readMs);
     this.#aim();
@@ -118,7 +121,7 @@ export class AvatarMotion {
   /** False: the next frames would look the same until `nextChangeMs`. */
   get isMoving(): boolean {
     if (this.#readMs < this.#blinkStartMs + BLINK_MS) return true;
-    if (!this.#options.isReduced && FACES[this.#activity].orbit !== 0) return true;
+    if (!this.#options.isReduced && FACES[this.#mood].orbit !== 0) return true;
     const { springs, bands } = this.#now;
     return (
       springs.some((value, index) => Math.abs((this.#targets[index] ?? 0) - value) > STILL) ||
@@ -160,7 +163,7 @@ export class AvatarMotion {
   }
 
   #aim(): void {
-    const face = FACES[this.#activity];
+    const face = FACES[this.#mood];
     const [x, y] = this.#look ?? this.#glance;
     const { isReduced } = this.#options;
     SPRINGS.forEach((name, index) => {

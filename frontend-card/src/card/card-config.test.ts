@@ -45,6 +45,7 @@ describe('the configuration', () => {
         pipeline: 'p',
         show_talk: false,
         show_words: false,
+        interrupt: false,
       };
       expect(form.schema.map(({ name }) => name).sort()).toEqual(Object.keys(filled).sort());
       expect(readConfig({ type, ...filled })).not.toEqual(readConfig({ type }));

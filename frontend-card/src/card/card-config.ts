@@ -15,6 +15,8 @@ export interface CardConfig {
   readonly pipeline: string | undefined;
   readonly showTalk: boolean;
   readonly showWords: boolean;
+  /** Talking over an answer interrupts it: the microphone stays open meanwhile. */
+  readonly interrupt: boolean;
 }
 
 /** What the user wrote. */
@@ -22,7 +24,7 @@ export type RawConfig = Readonly<Record<string, unknown>>;
 
 /** Home Assistant's own keys on every card. */
 const COMMON = ['type', 'view_layout', 'grid_options', 'visibility', 'card_mod', 'layout_options'];
-const OWN = ['layout', 'rooms', 'room', 'pipeline', 'show_talk', 'show_words'];
+const OWN = ['layout', 'rooms', 'room', 'pipeline', 'show_talk', 'show_words', 'interrupt'];
 
 /** @throws Error that names the key that is wrong: Home Assistant shows its message in place of the card */
 export function readConfig(raw: RawConfig): CardConfig {
@@ -42,6 +44,7 @@ export function readConfig(raw: RawConfig): CardConfig {
     pipeline: textOf(raw, 'pipeline'),
     showTalk: flagOf(raw, 'show_talk'),
     showWords: flagOf(raw, 'show_words'),
+    interrupt: flagOf(raw, 'interrupt'),
   };
 }
 

@@ -36,6 +36,7 @@ export function cardForm(texts: Texts): CardForm {
       { name: 'pipeline', selector: { assist_pipeline: {} } },
       { name: 'show_talk', selector: { boolean: {} } },
       { name: 'show_words', selector: { boolean: {} } },
+      { name: 'interrupt', selector: { boolean: {} } },
     ],
     computeLabel: ({ name }) => label(name)?.label ?? name,
     computeHelper: ({ name }) => label(name)?.helper,

@@ -52,3 +52,12 @@ function busiest(rooms: Readonly<Record<string, RoomState>>): string | undefined
 function byName(a: RoomState | undefined, b: RoomState | undefined): number {
   return (a?.name ?? '').localeCompare(b?.name ?? '');
 }
+
+/** Whether two choices would be drawn alike: a room that did not change is the same object. */
+export function sameRooms(a: ChosenRooms, b: ChosenRooms): boolean {
+  return (
+    a.shown.length === b.shown.length &&
+    a.missing.join() === b.missing.join() &&
+    a.shown.every(([id, room], index) => b.shown[index]?.[0] === id && b.shown[index]?.[1] === room)
+  );
+}

@@ -1,103 +1,71 @@
 /** `custom:exo-card`: the rooms of the house with their faces. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import type { RoomState } from '../../../src/rooms/feed-state.ts';
-import { EnvelopeTrack } from '../feed/envelope-track.ts';
+import { type Mood, stateColour } from '../avatar/mood.ts';
+import '../elements/exo-room.ts';
+import '../elements/exo-talk.ts';
+import { BACK, iconStyles, WHOLE_SCREEN } from '../elements/icons.ts';
+import { Press } from '../elements/press.ts';
 import { feedOf } from '../feed/feed.ts';
-import { type Envelope, type FeedView, NO_FEED } from '../feed/feed-view.ts';
+import { type FeedView, NO_FEED } from '../feed/feed-view.ts';
+import { RoomSounds } from '../feed/room-sounds.ts';
 import type { Hass } from '../home-assistant.ts';
 import { Talk } from '../talk/talk.ts';
 import type { Texts } from '../texts/en.ts';
 import { fill, textsFor } from '../texts/texts.ts';
 import { CARD_VERSION } from '../version.ts';
-import '../elements/exo-room.ts';
-import '../elements/exo-talk.ts';
+import { AwakeScreen } from './awake-screen.ts';
 import { type CardConfig, type RawConfig, readConfig } from './card-config.ts';
 import { type CardForm, cardForm } from './card-form.ts';
-import { chooseRooms } from './choose-rooms.ts';
+import { type ChosenRooms, chooseRooms, sameRooms } from './choose-rooms.ts';
+import { cardStyles } from './exo-card-styles.ts';
+import { Onlookers } from './onlookers.ts';
+import { deviceIn } from './where.ts';
 
 export class ExoCard extends LitElement {
-  static override properties = { view: { state: true }, focused: { state: true } };
-  static override styles = css`
-    :host {
-      display: block;
-      height: 100%;
-    }
-    ha-card {
-      height: 100%;
-      box-sizing: border-box;
-      padding: 16px;
-      overflow: hidden;
-      container-type: inline-size;
-    }
-    .rooms {
-      display: grid;
-      gap: 12px 16px;
-    }
-    .grid .rooms {
-      grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr));
-    }
-    button.room {
-      all: unset;
-      cursor: pointer;
-      border-radius: var(--ha-card-border-radius, 12px);
-      min-width: 0;
-    }
-    button:focus-visible {
-      outline: 2px solid var(--primary-color);
-      outline-offset: 2px;
-    }
-    exo-talk {
-      margin-top: 16px;
-    }
-    .message {
-      color: var(--secondary-text-color);
-      padding: 8px 0;
-    }
-    .one .rooms,
-    .kiosk .rooms {
-      justify-items: center;
-    }
-    .kiosk {
-      min-height: 100vh;
-      display: flex;
-      flex-direction: column;
-      justify-content: center;
-      --exo-avatar-size: min(70vw, 60vh);
-    }
-    .link {
-      all: unset;
-      cursor: pointer;
-      color: var(--primary-color);
-      text-decoration: underline;
-    }
-    .heard {
-      position: absolute;
-      clip-path: inset(50%);
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-    }
-  `;
+  static override properties = { focused: { state: true }, preview: { type: Boolean } };
+  static override styles = [iconStyles, cardStyles];
 
-  declare view: FeedView;
-  /** A room that was tapped: shown large until it is tapped again. */
+  /** A room that was tapped: shown large until it is left. */
   declare focused: string | undefined;
+  /** Set by Home Assistant where the card is being edited or chosen. */
+  declare preview: boolean;
+  #view: FeedView = NO_FEED;
   #hass: Hass | undefined;
   #config: CardConfig | undefined;
   #unfollow: (() => void) | undefined;
+  #hasLeftKiosk = false;
+  readonly #screen = new AwakeScreen();
+  readonly #sounds = new RoomSounds((id) => (this.#isOwn(id) ? this.#talk.bands : undefined));
   readonly #talk = new Talk({
     connection: () => this.#hass?.connection,
     pipeline: () => this.#config?.pipeline,
-    deviceId: () => deviceOf(this.#hass, this.#config?.room),
+    deviceId: () => deviceIn(this.#hass, this.#ownRoom),
+    hearsInterruptions: () => this.#config?.interrupt ?? false,
     urlOf: (path) => this.#hass?.hassUrl(path) ?? path,
     onChange: () => this.requestUpdate(),
   });
-  readonly #tracks = new Map<string, EnvelopeTrack>();
+  readonly #onlookers = new Onlookers(() =>
+    Array.from(this.renderRoot.querySelectorAll('exo-room')).flatMap(({ avatar, room }) =>
+      avatar ? [{ avatar, isSpeaking: room.activity === 'responding' }] : [],
+    ),
+  );
+  readonly #press = new Press({
+    isBusy: () => this.#talk.isBusy,
+    speak: () => void this.#talk.speak(),
+    finish: () => this.#talk.finish(),
+    stop: () => this.#talk.stop(),
+  });
 
   constructor() {
     super();
-    this.view = NO_FEED;
     this.focused = undefined;
+    this.preview = false;
+    this.addEventListener('pointermove', (event) => this.#onlookers.pointerMoved(event));
+    this.addEventListener('pointerleave', () => this.#onlookers.pointerLeft());
+    this.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape') this.#leave();
+    });
   }
 
   static getConfigForm(): CardForm {
@@ -121,6 +89,8 @@ export class ExoCard extends LitElement {
 
   setConfig(raw: RawConfig): void {
     this.#config = readConfig(raw);
+    this.focused = undefined;
+    this.#hasLeftKiosk = false;
     this.requestUpdate();
   }
 
@@ -129,7 +99,9 @@ export class ExoCard extends LitElement {
     this.#hass = hass;
     if (before?.connection !== hass.connection) this.#follow();
     // Home Assistant sets this on every change in the house; only these concern what is drawn from it.
-    if (before?.language !== hass.language || before.themes !== hass.themes) this.requestUpdate();
+    if (languageOf(before) !== languageOf(hass) || before?.themes !== hass.themes) {
+      this.requestUpdate();
+    }
   }
 
   override connectedCallback(): void {
@@ -141,26 +113,29 @@ export class ExoCard extends LitElement {
     super.disconnectedCallback();
     this.#unfollow?.();
     this.#unfollow = undefined;
+    this.#screen.stop();
     this.#talk.stop();
   }
 
   override render() {
     const config = this.#config;
     if (!config || !this.#hass) return nothing;
-    const texts = textsFor(this.#hass.language);
-    const { state, problem } = this.view;
-    const { shown, missing } = chooseRooms(state?.rooms ?? {}, config, this.focused);
-    const isLarge = shown.length === 1;
+    const texts = textsFor(languageOf(this.#hass));
+    const { state, problem } = this.#view;
+    const { shown, missing } = this.#chosen(this.#view);
+    const isKiosk = config.layout === 'kiosk';
+    const isLarge = config.layout === 'room' || isKiosk || this.focused !== undefined;
+    const classes = [isLarge ? 'one' : config.layout, isKiosk ? 'kiosk' : ''];
+    if (this.#isWhole) classes.push('whole');
     return html`
-      <ha-card class=${isLarge && config.layout !== 'kiosk' ? 'one' : config.layout}>
+      <ha-card class=${classes.join(' ')}>
+        ${this.#bar(texts, isKiosk)}
         ${problem ? html`<div class="message" role="alert">${texts.problem[problem]}</div>` : nothing}
         ${this.#isOutdated ? outdated(texts) : nothing}
-        ${missing.map(
-          (room) => html`<div class="message">${fill(texts.missingRoom, { room })}</div>`,
-        )}
-        ${state && shown.length === 0 && missing.length === 0 ? html`<div class="message">${texts.noRooms}</div>` : nothing}
+        ${missing.map((room) => message(fill(texts.missingRoom, { room: this.#nameOf(room) })))}
+        ${state && shown.length + missing.length === 0 ? message(texts.noRooms) : nothing}
         <div class="rooms">
-          ${shown.map(([id, room]) => this.#room(id, room, isLarge, problem !== undefined))}
+          ${shown.map(([id, room]) => this.#room(id, room, isLarge, texts))}
         </div>
         ${config.showTalk ? this.#talkBar(texts) : nothing}
         <div class="heard" role="status">${announcement(shown, texts)}</div>
@@ -168,40 +143,56 @@ export class ExoCard extends LitElement {
     `;
   }
 
-  override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('view')) return;
-    for (const [id, track] of this.#tracks) {
-      const activity = this.view.state?.rooms[id]?.activity;
-      if (activity === 'responding') track.start(performance.now());
-      else if (activity === 'idle' || activity === 'listening') track.stop();
-    }
+  override updated(): void {
+    if (this.#isWhole) this.#screen.start();
+    else this.#screen.stop();
+    this.#onlookers.look();
   }
 
-  #room(id: string, shown: RoomState, isLarge: boolean, isOld: boolean) {
-    const texts = textsFor(this.#hass?.language);
-    // What is said to this very screen shows on its own face.
-    const isOwn = isLarge || id === this.#config?.room;
-    const own = isOwn && this.#talk.isBusy ? this.#talk.run?.activity : undefined;
-    const room = own ? { ...shown, activity: own } : shown;
+  /** What leads back: from a room to all, from the whole screen to the dashboard. */
+  #bar(texts: Texts, isKiosk: boolean) {
+    const isBack = this.focused !== undefined;
+    if (!isBack && !isKiosk) return nothing;
+    const screen = this.#isWhole ? texts.leaveKiosk : texts.wholeScreen;
     return html`
-      <button class="room" aria-pressed=${this.focused === id} @click=${() => this.#tap(id)}>
-        <exo-room
-          .room=${room}
-          .texts=${texts}
-          .sound=${this.#soundOf(id)}
-          .theme=${this.#hass?.themes}
-          .isLarge=${isLarge}
-          .isOld=${isOld}
-          .showsWords=${this.#config?.showWords}
-        ></exo-room>
-      </button>
+      <div class="bar">
+        ${isBack ? html`<button class="back" aria-label=${texts.all} title=${texts.all} @click=${() => this.#leave()}>${BACK}</button>` : nothing}
+        ${isKiosk ? html`<button class="end" aria-label=${screen} title=${screen} @click=${() => this.#toggleWhole()}>${WHOLE_SCREEN}</button>` : nothing}
+      </div>
     `;
   }
 
-  /** The browser kept a card of before an update. */
-  get #isOutdated(): boolean {
-    const { version } = this.view;
-    return version !== undefined && CARD_VERSION !== 'dev' && version !== CARD_VERSION;
+  #room(id: string, shown: RoomState, isLarge: boolean, texts: Texts) {
+    const isOld = this.#view.problem !== undefined;
+    // What is said to this very screen shows on its own face.
+    const own = this.#isOwn(id) && this.#talk.isBusy ? this.#talk.run?.activity : undefined;
+    const room = own ? { ...shown, activity: own } : shown;
+    const mood: Mood = isOld && !own ? 'asleep' : room.activity;
+    const face = html`
+      <exo-room
+        .room=${room}
+        .texts=${texts}
+        .sound=${this.#sounds.of(id)}
+        .theme=${this.#hass?.themes}
+        .isLarge=${isLarge}
+        .isOld=${mood === 'asleep'}
+        .showsWords=${(this.#config?.showWords ?? true) && !own}
+      ></exo-room>
+    `;
+    const classes = `room ${isLarge || mood === 'idle' || mood === 'asleep' ? '' : 'active'}`;
+    const style = `--exo-state: ${stateColour(mood)}`;
+    if (!isLarge) {
+      return html`<button class=${classes} style=${style} data-room=${id} @click=${() => this.#focus(id)}>${face}</button>`;
+    }
+    if (!this.#config?.showTalk) return html`<div class=${classes} style=${style}>${face}</div>`;
+    const label = `${room.name}: ${this.#talk.isBusy ? texts.stop : texts.hold}`;
+    const { down, up, cancel, click } = this.#press;
+    return html`
+      <button class=${classes} style=${style} aria-label=${label} @pointerdown=${down}
+        @pointerup=${up} @pointercancel=${cancel} @click=${click} @contextmenu=${prevent}>
+        ${face}
+      </button>
+    `;
   }
 
   #talkBar(texts: Texts) {
@@ -213,52 +204,107 @@ export class ExoCard extends LitElement {
         .isBusy=${talk.isBusy}
         .texts=${texts}
         @exo-speak=${() => talk.speak()}
+        @exo-finish=${() => talk.finish()}
         @exo-stop=${() => talk.stop()}
         @exo-type=${({ detail }: CustomEvent<string>) => talk.type(detail)}
       ></exo-talk>
     `;
   }
 
-  #tap(id: string): void {
-    this.focused = this.focused === id ? undefined : id;
+  /** The browser kept a card of before an update. */
+  get #isOutdated(): boolean {
+    const { version } = this.#view;
+    return version !== undefined && CARD_VERSION !== 'dev' && version !== CARD_VERSION;
   }
 
-  readonly #sounds = new Map<string, (atMs: number) => ArrayLike<number> | undefined>();
-
-  /** The same function each time, so that nothing is drawn anew for it. */
-  #soundOf(id: string): (atMs: number) => ArrayLike<number> | undefined {
-    const known = this.#sounds.get(id);
-    if (known) return known;
-    const sound = (atMs: number) => this.#ownBands(id) ?? this.#tracks.get(id)?.at(atMs);
-    this.#sounds.set(id, sound);
-    return sound;
+  get #isWhole(): boolean {
+    return this.#config?.layout === 'kiosk' && !this.preview && !this.#hasLeftKiosk;
   }
 
-  #ownBands(id: string): ArrayLike<number> | undefined {
-    const isOwn =
-      id === this.#config?.room || this.#config?.layout === 'room' || this.focused === id;
-    return isOwn ? this.#talk.bands : undefined;
+  /** Where this screen stands, or what it is looking at. */
+  get #ownRoom(): string | undefined {
+    if (this.#config?.room) return this.#config.room;
+    const { shown } = this.#chosen(this.#view);
+    const isOne = this.#config?.layout === 'room' || this.#config?.layout === 'kiosk';
+    return this.focused ?? (isOne ? shown[0]?.[0] : undefined);
+  }
+
+  #isOwn(id: string): boolean {
+    return id === this.#ownRoom;
+  }
+
+  #chosen({ state }: FeedView): ChosenRooms {
+    const { layout, rooms, room } = this.#config ?? {};
+    const config = { layout: layout ?? 'grid', rooms, room };
+    return chooseRooms(state?.rooms ?? {}, config, this.focused);
+  }
+
+  #nameOf(area: string): string {
+    return this.#hass?.areas[area]?.name ?? area;
+  }
+
+  #focus(id: string): void {
+    this.focused = id;
+    void this.updateComplete.then(() => this.#button('.back')?.focus());
+  }
+
+  #leave(): void {
+    const { focused } = this;
+    if (focused === undefined) {
+      if (this.#isWhole) this.#toggleWhole();
+      return;
+    }
+    this.focused = undefined;
+    void this.updateComplete.then(() => this.#button(`[data-room="${focused}"]`)?.focus());
+  }
+
+  #button(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(`button${selector}`);
+  }
+
+  #toggleWhole(): void {
+    this.#hasLeftKiosk = this.#isWhole;
+    // The browser's own frame goes too, where it lets a page ask for that.
+    const change = this.#hasLeftKiosk
+      ? document.fullscreenElement && document.exitFullscreen()
+      : document.documentElement.requestFullscreen?.();
+    void Promise.resolve(change).catch(() => undefined);
+    this.requestUpdate();
   }
 
   #follow(): void {
     this.#unfollow?.();
     if (!this.#hass || !this.isConnected) return;
     this.#unfollow = feedOf(this.#hass.connection).follow({
-      onView: (view) => {
-        this.view = view;
-      },
-      onEnvelope: (envelope) => this.#addEnvelope(envelope),
+      onView: (view) => this.#take(view),
+      onEnvelope: (envelope) => this.#sounds.add(envelope, this.#view.state?.rooms ?? {}),
     });
   }
 
-  #addEnvelope(envelope: Envelope): void {
-    const track = this.#tracks.get(envelope.room) ?? new EnvelopeTrack();
-    this.#tracks.set(envelope.room, track);
-    track.add(envelope);
-    if (this.view.state?.rooms[envelope.room]?.activity === 'responding') {
-      track.start(performance.now());
-    }
+  /** Drawn anew only where something that this card shows has changed. */
+  #take(view: FeedView): void {
+    const before = this.#view;
+    this.#view = view;
+    this.#sounds.follow(view.state?.rooms ?? {}, performance.now());
+    const isSame =
+      before.problem === view.problem &&
+      before.version === view.version &&
+      (before.state === undefined) === (view.state === undefined) &&
+      sameRooms(this.#chosen(before), this.#chosen(view));
+    if (!isSame) this.requestUpdate();
   }
+}
+
+function languageOf(hass: Hass | undefined): string | undefined {
+  return hass?.locale?.language ?? hass?.language;
+}
+
+function prevent(event: Event): void {
+  event.preventDefault();
+}
+
+function message(text: string) {
+  return html`<div class="message">${text}</div>`;
 }
 
 function outdated(texts: Texts) {
@@ -276,18 +322,6 @@ function announcement(shown: readonly (readonly [string, RoomState])[], texts: T
     .filter(([, { activity }]) => activity !== 'idle')
     .map(([, { name, activity }]) => `${name}: ${texts.activity[activity]}`)
     .join('. ');
-}
-
-/** A device of the area, so that Home Assistant knows where "here" is; a satellite's, where there is one. */
-function deviceOf(hass: Hass | undefined, area: string | undefined): string | undefined {
-  if (!hass || area === undefined) return undefined;
-  const entities = Object.values(hass.entities);
-  const inArea = (id: string | null | undefined) =>
-    id != null && hass.devices[id]?.area_id === area;
-  const satellite = entities.find(
-    ({ entity_id, device_id }) => entity_id.startsWith('assist_satellite.') && inArea(device_id),
-  );
-  return satellite?.device_id ?? Object.values(hass.devices).find(({ id }) => inArea(id))?.id;
 }
 
 if (!customElements.get('exo-card')) customElements.define('exo-card', ExoCard);

@@ -1,9 +1,9 @@
-/** The face, as an element: `<exo-avatar activity="listening"></exo-avatar>`. As large as its box. */
+/** The face, as an element: `<exo-avatar mood="listening"></exo-avatar>`. As large as its box. */
 import { css, html, LitElement, type PropertyValues } from 'lit';
-import type { RoomActivity } from '../../../src/rooms/feed-state.ts';
-import { css as cssColour, isClose, mix, parseColour, type Rgb } from '../avatar/colour.ts';
+import { isClose, mix, type Palette, paletteOf, type Rgb } from '../avatar/colour.ts';
 import { drawAvatar } from '../avatar/draw.ts';
 import { frameLoop, type Moving } from '../avatar/frame-loop.ts';
+import { MOODS, type Mood, stateColour } from '../avatar/mood.ts';
 import { AvatarMotion } from '../avatar/motion.ts';
 
 /** Where the bands come from, asked once a frame: an envelope that came ahead, or what the browser plays. */
@@ -12,19 +12,11 @@ export type SoundSource = (atMs: number) => ArrayLike<number> | undefined;
 const SILENCE = new Float64Array(8);
 /** A new state's colour arrives within some 300 ms. */
 const COLOUR_RATE = 12;
-/** Themes may set these; without them, Home Assistant's own colours stand in. */
-const COLOURS: Readonly<Record<RoomActivity, readonly [variable: string, fallback: string]>> = {
-  idle: ['--exo-idle-color', 'var(--primary-color, #5aa9e6)'],
-  listening: ['--exo-listening-color', '#19c3b1'],
-  processing: ['--exo-processing-color', '#a78bfa'],
-  responding: ['--exo-responding-color', 'var(--success-color, #43c463)'],
-  error: ['--exo-error-color', 'var(--error-color, #ef5350)'],
-};
 const UNKNOWN_COLOUR: Rgb = [128, 128, 128];
 
 export class ExoAvatar extends LitElement implements Moving {
   static override properties = {
-    activity: { reflect: true },
+    mood: { reflect: true },
     theme: { attribute: false },
   };
   static override styles = css`
@@ -42,7 +34,7 @@ export class ExoAvatar extends LitElement implements Moving {
     }
   `;
 
-  declare activity: RoomActivity;
+  declare mood: Mood;
   /** Anything that changes with Home Assistant's theme: the colours are read again. */
   declare theme: unknown;
   sound: SoundSource | undefined;
@@ -50,15 +42,16 @@ export class ExoAvatar extends LitElement implements Moving {
   readonly #reduced = window.matchMedia('(prefers-reduced-motion: reduce)');
   #motion: AvatarMotion;
   #context: CanvasRenderingContext2D | null = null;
-  #colours: Partial<Record<RoomActivity, Rgb>> = {};
+  #colours: Partial<Record<Mood, Rgb>> = {};
   #colour: Rgb | undefined;
+  #palette: Palette | undefined;
   #lastMs = 0;
   #isSeen = false;
   #observers: { disconnect(): void }[] = [];
 
   constructor() {
     super();
-    this.activity = 'idle';
+    this.mood = 'idle';
     this.#motion = this.#newMotion();
   }
 
@@ -88,7 +81,7 @@ export class ExoAvatar extends LitElement implements Moving {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('theme')) this.#readColours();
-    if (changed.has('activity')) this.#motion.show(this.activity);
+    if (changed.has('mood')) this.#motion.show(this.mood);
     this.wake();
   }
 
@@ -110,17 +103,18 @@ export class ExoAvatar extends LitElement implements Moving {
     this.#motion.sound(bands ?? SILENCE);
     this.#motion.advance(atMs);
     const isColouring = this.#fade(atMs);
-    const colour = cssColour(this.#colour ?? UNKNOWN_COLOUR);
-    drawAvatar(this.#context, canvas.width, this.#motion.pose(), { line: colour, glow: colour });
+    if (isColouring || !this.#palette) this.#palette = paletteOf(this.#colour ?? UNKNOWN_COLOUR);
+    drawAvatar(this.#context, canvas.width, this.#motion.pose(), this.#palette);
     const isMoving = bands !== undefined || isColouring || this.#motion.isMoving;
     return isMoving ? 'now' : this.#motion.nextChangeMs;
   }
 
   #fade(atMs: number): boolean {
-    const target = this.#colours[this.activity] ?? UNKNOWN_COLOUR;
+    const target = this.#colours[this.mood] ?? UNKNOWN_COLOUR;
     const seconds = Math.min(0.1, (atMs - this.#lastMs) / 1000);
     this.#lastMs = atMs;
     if (!this.#colour || isClose(this.#colour, target)) {
+      if (this.#colour !== target) this.#palette = undefined;
       this.#colour = target;
       return false;
     }
@@ -154,17 +148,12 @@ export class ExoAvatar extends LitElement implements Moving {
 
   /** Read once, not in each frame: reading a computed style makes the browser lay out. */
   #readColours(): void {
-    const context = this.#context;
-    if (!context) return;
     const probe = document.createElement('span');
     probe.style.display = 'none';
     this.renderRoot.append(probe);
-    for (const [activity, [variable, fallback]] of Object.entries(COLOURS)) {
-      probe.style.color = `var(${variable}, ${fallback})`;
-      context.fillStyle = '#808080';
-      context.fillStyle = getComputedStyle(probe).color;
-      this.#colours[activity as RoomActivity] =
-        parseColour(String(context.fillStyle)) ?? UNKNOWN_COLOUR;
+    for (const mood of MOODS) {
+      probe.style.color = stateColour(mood);
+      this.#colours[mood] = paintedColour(getComputedStyle(probe).color);
     }
     probe.remove();
     this.wake();
@@ -172,13 +161,31 @@ export class ExoAvatar extends LitElement implements Moving {
 
   readonly #onReduced = (): void => {
     this.#motion = this.#newMotion();
-    this.#motion.show(this.activity);
+    this.#motion.show(this.mood);
     this.wake();
   };
 
   #newMotion(): AvatarMotion {
     return new AvatarMotion({ random: Math.random, isReduced: this.#reduced.matches });
   }
+}
+
+let pixel: CanvasRenderingContext2D | null | undefined;
+
+/** Painted and read back: themes write colours in more ways than it is worth to parse. */
+function paintedColour(css: string): Rgb {
+  if (pixel === undefined) {
+    const canvas = document.createElement('canvas');
+    canvas.width = 1;
+    canvas.height = 1;
+    pixel = canvas.getContext('2d', { willReadFrequently: true });
+  }
+  if (!pixel) return UNKNOWN_COLOUR;
+  pixel.clearRect(0, 0, 1, 1);
+  pixel.fillStyle = css;
+  pixel.fillRect(0, 0, 1, 1);
+  const [red = 128, green = 128, blue = 128] = pixel.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
 }
 
 if (!customElements.get('exo-avatar')) customElements.define('exo-avatar', ExoAvatar);

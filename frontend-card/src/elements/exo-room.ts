@@ -1,10 +1,12 @@
 /** One room: its face, what it does, who is asked, what is heard and played. */
-import { css, html, LitElement, nothing } from 'lit';
-import type { PlayerState, RoomState } from '../../../src/rooms/feed-state.ts';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { PlayerState, RoomState, SatelliteState } from '../../../src/rooms/feed-state.ts';
 import type { Texts } from '../texts/en.ts';
 import { fill } from '../texts/texts.ts';
 import './exo-avatar.ts';
-import type { SoundSource } from './exo-avatar.ts';
+import { type Mood, stateColour } from '../avatar/mood.ts';
+import type { ExoAvatar, SoundSource } from './exo-avatar.ts';
+import { iconStyles, LOUDSPEAKER, MICROPHONE, MUSIC, MUTED, OFFLINE } from './icons.ts';
 
 export class ExoRoom extends LitElement {
   static override properties = {
@@ -16,60 +18,95 @@ export class ExoRoom extends LitElement {
     isOld: { type: Boolean, reflect: true, attribute: 'old' },
     showsWords: { attribute: false },
   };
-  static override styles = css`
-    :host {
-      display: flex;
-      align-items: center;
-      gap: 12px;
-      min-width: 0;
-    }
-    :host([large]) {
-      flex-direction: column;
-      text-align: center;
-    }
-    :host([old]) {
-      opacity: 0.55;
-    }
-    exo-avatar {
-      flex: none;
-      width: 56px;
-    }
-    :host([large]) exo-avatar {
-      width: min(100%, var(--exo-avatar-size, 220px));
-    }
-    .about {
-      min-width: 0;
-      flex: 1;
-      max-width: 100%;
-    }
-    .name {
-      font-weight: var(--ha-font-weight-medium, 500);
-      color: var(--primary-text-color);
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
-    }
-    :host([large]) .name {
-      font-size: var(--ha-font-size-xl, 20px);
-    }
-    .line {
-      color: var(--secondary-text-color);
-      font-size: var(--ha-font-size-s, 12px);
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
-    }
-    :host([large]) .line {
-      font-size: var(--ha-font-size-m, 14px);
-      white-space: normal;
-    }
-    .answer {
-      color: var(--primary-text-color);
-    }
-    .off {
-      color: var(--error-color, #db4437);
-    }
-  `;
+  static override styles = [
+    iconStyles,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-width: 0;
+        font-size: var(--ha-font-size-s, 12px);
+        line-height: 1.35;
+        color: color-mix(in srgb, var(--secondary-text-color) 45%, var(--primary-text-color));
+      }
+      :host([large]) {
+        flex-direction: column;
+        gap: 4px;
+        text-align: center;
+        font-size: var(--ha-font-size-m, 14px);
+      }
+      exo-avatar {
+        flex: none;
+        width: 60px;
+      }
+      :host([large]) exo-avatar {
+        width: min(100%, var(--exo-avatar-size, 220px));
+      }
+      .about {
+        min-width: 0;
+        flex: 1;
+        max-width: 100%;
+      }
+      .name {
+        font-size: var(--ha-font-size-m, 14px);
+        font-weight: var(--ha-font-weight-medium, 500);
+        color: var(--primary-text-color);
+      }
+      :host([large]) .name {
+        font-size: var(--ha-font-size-2xl, 24px);
+        font-weight: var(--ha-font-weight-normal, 400);
+      }
+      .name,
+      .line {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      :host([large]) .line {
+        white-space: normal;
+        overflow-wrap: anywhere;
+      }
+      .answer {
+        color: var(--primary-text-color);
+      }
+      :host([large]) .answer {
+        font-size: var(--ha-font-size-l, 16px);
+        margin-top: 4px;
+      }
+      .devices {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 10px;
+        min-width: 0;
+      }
+      :host([large]) .devices {
+        justify-content: center;
+        gap: 6px;
+        margin-top: 10px;
+      }
+      .device {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        min-width: 0;
+        max-width: 100%;
+      }
+      :host([large]) .device {
+        padding: 3px 10px;
+        border-radius: 99px;
+        border: 1px solid var(--divider-color, #8883);
+      }
+      .device span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .off {
+        color: color-mix(in srgb, var(--error-color, #db4437) 70%, var(--primary-text-color));
+      }
+    `,
+  ];
 
   declare room: RoomState;
   declare texts: Texts;
@@ -80,22 +117,32 @@ export class ExoRoom extends LitElement {
   declare isOld: boolean;
   declare showsWords: boolean;
 
+  get avatar(): ExoAvatar | null {
+    return this.renderRoot.querySelector('exo-avatar');
+  }
+
   override render() {
     const { room, sound, theme } = this;
+    const mood: Mood = this.isOld ? 'asleep' : room.activity;
     return html`
-      <exo-avatar .activity=${room.activity} .sound=${sound} .theme=${theme}></exo-avatar>
+      <exo-avatar
+        style="--exo-state: ${stateColour(mood)}"
+        .mood=${mood}
+        .sound=${this.isOld ? undefined : sound}
+        .theme=${theme}
+      ></exo-avatar>
       <div class="about">
         <div class="name">${room.name}</div>
         <div class="line">${this.#doing()}</div>
         ${this.showsWords ? this.#words() : nothing}
-        ${Object.values(room.players).map((player) => this.#player(player))}
-        ${this.#troubles()}
+        <div class="devices">${this.#devices()}</div>
       </div>
     `;
   }
 
   #doing(): string {
     const { room, texts } = this;
+    if (this.isOld) return texts.asleep;
     const doing = texts.activity[room.activity];
     const isAsked = room.activity === 'processing' || room.activity === 'responding';
     return isAsked && room.person
@@ -111,22 +158,47 @@ export class ExoRoom extends LitElement {
     `;
   }
 
-  #player({ state, title, artist, volumePercent }: PlayerState) {
-    if (state !== 'playing' || !title) return nothing;
-    const { texts } = this;
-    const what = fill(artist ? texts.playingBy : texts.playing, { title, artist: artist ?? '' });
-    const volume =
-      volumePercent === null ? '' : `, ${fill(texts.volume, { percent: volumePercent })}`;
-    return html`<div class="line">♪ ${what}${volume}</div>`;
+  /** A small room shows what somebody may wonder about; a large one all that it has. */
+  #devices(): (TemplateResult | undefined)[] {
+    const { satellites, players } = this.room;
+    return [
+      ...Object.values(satellites ?? {}).map((satellite) => this.#satellite(satellite)),
+      ...Object.values(players ?? {}).map((player) => this.#player(player)),
+    ];
   }
 
-  #troubles() {
+  #satellite({ name, isOnline, isMuted }: SatelliteState) {
     const { texts } = this;
-    return Object.values(this.room.satellites).flatMap(({ name, isOnline, isMuted }) => {
-      if (!isOnline) return [html`<div class="line off">${name}: ${texts.offline}</div>`];
-      return isMuted ? [html`<div class="line">${name}: ${texts.muted}</div>`] : [];
-    });
+    if (!isOnline) return device(OFFLINE, `${name}: ${texts.offline}`, 'off');
+    if (isMuted) return device(MUTED, `${name}: ${texts.muted}`);
+    return this.isLarge ? device(MICROPHONE, name) : undefined;
+  }
+
+  #player({ name, state, title, artist, volumePercent, isMuted }: PlayerState) {
+    const { texts } = this;
+    const isPlaying = state === 'playing' || state === 'buffering';
+    if (!isPlaying && (!this.isLarge || state === 'unavailable' || state === 'off')) return;
+    const what = title
+      ? fill(artist ? texts.playingBy : texts.playing, { title, artist: artist ?? '' })
+      : name;
+    const loud = isMuted
+      ? texts.muted
+      : typeof volumePercent === 'number'
+        ? fill(texts.volume, { percent: volumePercent })
+        : undefined;
+    const icon = isPlaying ? MUSIC : LOUDSPEAKER;
+    return device(icon, loud === undefined ? what : `${what}, ${loud}`);
   }
 }
 
+function device(icon: unknown, text: string, kind = '') {
+  return html`<div class="device ${kind}" title=${text}>${icon}<span>${text}</span></div>`;
+}
+
 if (!customElements.get('exo-room')) customElements.define('exo-room', ExoRoom);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'exo-room': ExoRoom;
+  }
+}

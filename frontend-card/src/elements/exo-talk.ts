@@ -4,10 +4,12 @@ import type { MicrophoneProblem } from '../talk/microphone.ts';
 import type { PipelineRun } from '../talk/pipeline-run.ts';
 import type { Texts } from '../texts/en.ts';
 import { fill } from '../texts/texts.ts';
+import { iconStyles, MICROPHONE, SEND, STOP } from './icons.ts';
+import { Press } from './press.ts';
 
 const MAX_TEXT_LENGTH = 2_000;
 
-/** Fires `exo-speak`, `exo-stop` and `exo-type` (`detail`: the text). */
+/** Fires `exo-speak`, `exo-finish`, `exo-stop` and `exo-type` (`detail`: the text). */
 export class ExoTalk extends LitElement {
   static override properties = {
     run: { attribute: false },
@@ -16,73 +18,93 @@ export class ExoTalk extends LitElement {
     texts: { attribute: false },
     showsWords: { attribute: false },
   };
-  static override styles = css`
-    :host {
-      display: block;
-    }
-    form {
-      display: flex;
-      gap: 8px;
-      align-items: center;
-    }
-    input {
-      flex: 1;
-      min-width: 0;
-      box-sizing: border-box;
-      height: 44px;
-      padding: 0 16px;
-      border-radius: 22px;
-      border: 1px solid var(--divider-color, #8888);
-      background: var(--card-background-color, transparent);
-      color: var(--primary-text-color);
-      font: inherit;
-    }
-    input::placeholder {
-      color: var(--secondary-text-color);
-      opacity: 1;
-    }
-    button {
-      flex: none;
-      width: 44px;
-      height: 44px;
-      border-radius: 50%;
-      border: none;
-      cursor: pointer;
-      background: var(--primary-color, #03a9f4);
-      color: var(--text-primary-color, #fff);
-      display: grid;
-      place-items: center;
-    }
-    button.listening {
-      background: var(--exo-listening-color, #19c3b1);
-    }
-    input:focus-visible,
-    button:focus-visible {
-      outline: 2px solid var(--primary-color, #03a9f4);
-      outline-offset: 2px;
-    }
-    svg {
-      width: 22px;
-      height: 22px;
-      fill: none;
-      stroke: currentColor;
-      stroke-width: 2;
-      stroke-linecap: round;
-      stroke-linejoin: round;
-    }
-    .words {
-      min-height: 0;
-      margin: 0 4px 10px;
-      color: var(--primary-text-color);
-      overflow-wrap: anywhere;
-    }
-    .said {
-      color: var(--secondary-text-color);
-    }
-    .trouble {
-      color: var(--error-color, #db4437);
-    }
-  `;
+  static override styles = [
+    iconStyles,
+    css`
+      :host {
+        display: block;
+        flex: none;
+      }
+      form {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        padding: 4px;
+        border-radius: 28px;
+        border: 1px solid var(--divider-color, #8888);
+        background: var(--ha-card-background, var(--card-background-color, transparent));
+      }
+      form:focus-within {
+        border-color: var(--primary-color, #03a9f4);
+      }
+      input {
+        all: unset;
+        flex: 1;
+        min-width: 0;
+        height: 44px;
+        padding: 0 8px;
+        color: var(--primary-text-color);
+        font-size: var(--ha-font-size-m, 14px);
+      }
+      input::placeholder {
+        color: color-mix(in srgb, var(--secondary-text-color) 60%, var(--primary-text-color));
+        opacity: 1;
+      }
+      button {
+        all: unset;
+        box-sizing: border-box;
+        flex: none;
+        width: 44px;
+        height: 44px;
+        border-radius: 50%;
+        cursor: pointer;
+        display: grid;
+        place-items: center;
+        font-size: 18px;
+        color: var(--primary-text-color);
+        -webkit-tap-highlight-color: transparent;
+        -webkit-touch-callout: none;
+        touch-action: none;
+        user-select: none;
+        -webkit-user-select: none;
+      }
+      .talk {
+        background: color-mix(in srgb, var(--primary-color, #03a9f4) 22%, transparent);
+        transition: background-color 200ms;
+      }
+      .talk.listening {
+        background: var(--exo-listening-color, #19c3b1);
+        color: #04211e;
+      }
+      button:focus-visible {
+        outline: 2px solid var(--primary-color, #03a9f4);
+        outline-offset: 2px;
+      }
+      .words {
+        margin: 0 12px 8px;
+        max-height: 9em;
+        overflow-y: auto;
+        color: var(--primary-text-color);
+        font-size: var(--ha-font-size-m, 14px);
+        line-height: 1.4;
+        overflow-wrap: anywhere;
+      }
+      .words:empty {
+        display: none;
+      }
+      .said {
+        color: color-mix(in srgb, var(--secondary-text-color) 45%, var(--primary-text-color));
+      }
+      .trouble {
+        color: color-mix(in srgb, var(--error-color, #db4437) 70%, var(--primary-text-color));
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .talk {
+          transition: none;
+        }
+      }
+    `,
+  ];
 
   declare run: PipelineRun | undefined;
   declare problem: MicrophoneProblem | undefined;
@@ -90,18 +112,31 @@ export class ExoTalk extends LitElement {
   declare texts: Texts;
   declare showsWords: boolean;
 
+  readonly #press = new Press({
+    isBusy: () => this.isBusy,
+    speak: () => this.#tell('exo-speak'),
+    finish: () => this.#tell('exo-finish'),
+    stop: () => this.#tell('exo-stop'),
+  });
+
   override render() {
     const { texts, isBusy, run } = this;
     const isListening = run?.activity === 'listening';
+    const press = this.#press;
+    // Read out when it is whole: word by word would never let a screen reader finish.
     return html`
-      <div class="words" role="log" aria-live="polite">${this.#words()}</div>
+      <div class="words" role="log" aria-live="polite" aria-busy=${isBusy}>${this.#words()}</div>
       <form @submit=${this.#submit}>
         <button
           type="button"
-          class=${isListening ? 'listening' : ''}
+          class="talk ${isListening ? 'listening' : ''}"
           aria-label=${isBusy ? texts.stop : texts.talk}
-          title=${isBusy ? texts.stop : texts.talk}
-          @click=${() => this.#tell(isBusy ? 'exo-stop' : 'exo-speak')}
+          title=${isBusy ? texts.stop : texts.hold}
+          @pointerdown=${press.down}
+          @pointerup=${press.up}
+          @pointercancel=${press.cancel}
+          @click=${press.click}
+          @contextmenu=${(event: Event) => event.preventDefault()}
         >
           ${isBusy ? STOP : MICROPHONE}
         </button>
@@ -111,8 +146,9 @@ export class ExoTalk extends LitElement {
           enterkeyhint="send"
           maxlength=${MAX_TEXT_LENGTH}
           aria-label=${texts.type}
-          placeholder=${texts.type}
+          placeholder=${isListening ? texts.activity.listening : texts.type}
         />
+        <button type="submit" aria-label=${texts.send} title=${texts.send}>${SEND}</button>
       </form>
     `;
   }
@@ -121,10 +157,12 @@ export class ExoTalk extends LitElement {
     const { run, problem, texts } = this;
     if (problem) return html`<div class="trouble">${texts.microphone[problem]}</div>`;
     if (!run) return nothing;
+    const { said, answered, code } = run;
+    const showsWords = this.showsWords !== false;
     return html`
-      ${run.said ? html`<div class="said">“${run.said}”</div>` : nothing}
-      ${run.answered ? html`<div>${run.answered}</div>` : nothing}
-      ${run.code ? html`<div class="trouble">${this.#failure(run.code)}</div>` : nothing}
+      ${said && showsWords ? html`<div class="said">“${said}”</div>` : nothing}
+      ${answered && showsWords ? html`<div>${answered}</div>` : nothing}
+      ${code ? html`<div class="trouble">${this.#failure(code)}</div>` : nothing}
     `;
   }
 
@@ -147,13 +185,5 @@ export class ExoTalk extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
-
-const MICROPHONE = html`<svg viewBox="0 0 24 24" aria-hidden="true">
-  <rect x="9" y="3" width="6" height="11" rx="3" />
-  <path d="M5 11a7 7 0 0 0 14 0M12 18v3" />
-</svg>`;
-const STOP = html`<svg viewBox="0 0 24 24" aria-hidden="true">
-  <rect x="7" y="7" width="10" height="10" rx="2" fill="currentColor" />
-</svg>`;
 
 if (!customElements.get('exo-talk')) customElements.define('exo-talk', ExoTalk);

@@ -32,6 +32,10 @@ export class EnvelopeTrack {
     this.#isWhole ||= last;
   }
 
+  get isStarted(): boolean {
+    return this.#startedMs !== undefined;
+  }
+
   /** The room begins to speak; once for a reply. */
   start(atMs: number): void {
     this.#startedMs ??= atMs;

@@ -20,7 +20,9 @@ export class Feed {
   #view = NO_FEED;
   #unsubscribe: (() => Promise<void>) | undefined;
   #isOpen = false;
-  #timer: number | undefined;
+  #attempt = 0;
+  #retryTimer: number | undefined;
+  #lingerTimer: number | undefined;
 
   constructor(connection: HassConnection) {
     this.#connection = connection;
@@ -32,41 +34,53 @@ export class Feed {
 
   follow(listener: FeedListener): () => void {
     this.#listeners.add(listener);
-    window.clearTimeout(this.#timer);
+    window.clearTimeout(this.#lingerTimer);
     if (!this.#isOpen) this.#open();
     listener.onView(this.#view);
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
-      window.clearTimeout(this.#timer);
-      this.#timer = window.setTimeout(() => this.#close(), LINGER_MS);
+      window.clearTimeout(this.#lingerTimer);
+      this.#lingerTimer = window.setTimeout(() => this.#close(), LINGER_MS);
     };
   }
 
   #open(): void {
     this.#isOpen = true;
     this.#connection.addEventListener('disconnected', this.#onDisconnected);
+    this.#connection.addEventListener('ready', this.#onReady);
     void this.#subscribe();
   }
 
   async #subscribe(): Promise<void> {
+    window.clearTimeout(this.#retryTimer);
+    const attempt = ++this.#attempt;
+    const isNewest = () => this.#isOpen && attempt === this.#attempt;
     try {
-      // The connection subscribes anew by itself after it was lost; the first event is the whole state again.
       const unsubscribe = await this.#connection.subscribeMessage<FeedEvent>(
-        (event) => this.#take(event),
+        (event) => {
+          if (isNewest()) this.#take(event);
+        },
         { type: 'exo/feed' },
+        // Done here: a Home Assistant that has just started may not know the command for some seconds.
+        { resubscribe: false },
       );
-      if (this.#isOpen) this.#unsubscribe = unsubscribe;
+      if (isNewest()) this.#unsubscribe = unsubscribe;
       else void unsubscribe().catch(() => undefined);
-    } catch {
-      this.#show({ ...this.#view, problem: 'no-integration' });
-      if (this.#isOpen) this.#timer = window.setTimeout(() => void this.#subscribe(), RETRY_MS);
+    } catch (error) {
+      if (!isNewest()) return;
+      // The connection's own failures are numbers.
+      const isAnswered = typeof (error as { code?: unknown })?.code === 'string';
+      this.#show({ ...this.#view, problem: isAnswered ? 'no-integration' : 'disconnected' });
+      this.#retryTimer = window.setTimeout(() => void this.#subscribe(), RETRY_MS);
     }
   }
 
   #close(): void {
     this.#isOpen = false;
+    window.clearTimeout(this.#retryTimer);
     this.#connection.removeEventListener('disconnected', this.#onDisconnected);
+    this.#connection.removeEventListener('ready', this.#onReady);
     // It may be gone with its connection.
     void this.#unsubscribe?.().catch(() => undefined);
     this.#unsubscribe = undefined;
@@ -84,7 +98,13 @@ export class Feed {
     for (const listener of this.#listeners) listener.onView(view);
   }
 
-  readonly #onDisconnected = (): void => this.#show({ ...this.#view, problem: 'disconnected' });
+  readonly #onDisconnected = (): void => {
+    // Its subscriptions went with it.
+    this.#unsubscribe = undefined;
+    this.#show({ ...this.#view, problem: 'disconnected' });
+  };
+
+  readonly #onReady = (): void => void this.#subscribe();
 }
 
 const feeds = new WeakMap<HassConnection, Feed>();

@@ -53,7 +53,11 @@ export class Player {
     this.#element.onended = null;
     this.#element.onerror = null;
     this.#element.pause();
-    this.#element.removeAttribute('src');
+    if (finish) {
+      // What is not heard is not fetched any further.
+      this.#element.removeAttribute('src');
+      this.#element.load();
+    }
     finish?.();
   }
 }

@@ -19,6 +19,7 @@ export const fr: Texts = {
     'other-protocol':
       'L’application EXO et son intégration ne vont pas ensemble : mettez les deux à jour.',
   },
+  asleep: 'Endormi',
   offline: 'non relié',
   muted: 'micro coupé',
   playing: '{title}',
@@ -31,7 +32,10 @@ export const fr: Texts = {
   reload: 'Recharger',
   talk: 'Parler',
   stop: 'Arrêter',
-  you: 'Vous',
+  hold: 'Touchez pour parler, ou maintenez pendant que vous parlez',
+  all: 'Toutes les pièces',
+  wholeScreen: 'Plein écran',
+  leaveKiosk: 'Quitter le plein écran',
   type: 'Demandez ou dites quelque chose',
   send: 'Envoyer',
   layouts: {
@@ -48,6 +52,10 @@ export const fr: Texts = {
     },
     rooms: { label: 'Pièces à montrer', helper: 'Dans cet ordre. Aucune : toutes.' },
     pipeline: { label: 'Assistant', helper: 'Qui répond à cette carte.' },
+    interrupt: {
+      label: 'Couper la parole',
+      helper: 'Garde le micro ouvert pendant la réponse à ce qui a été dit.',
+    },
     show_talk: { label: 'Parler et écrire', helper: undefined },
     show_words: {
       label: 'Montrer les mots',
@@ -76,6 +84,7 @@ export const fr: Texts = {
     'tts-not-supported': 'Ce qui parle ne connaît pas cette langue.',
     'tts-failed': 'Ce qui parle ne répond pas.',
     'pipeline-not-found': 'Cet assistant n’existe plus.',
+    disconnected: 'La connexion à Home Assistant a été perdue.',
     timeout: 'C’était trop long.',
     other: 'Quelque chose n’a pas marché ({code}).',
   },
