@@ -77,6 +77,8 @@ class Thought {
   readonly #gate: SpeechGate;
   readonly #tools: readonly Tool[];
   readonly #before: readonly Exchange[];
+  /** The person's words ask for something to be done. */
+  readonly #mayAct: boolean;
   #said = '';
   #inFlight: Promise<unknown> = Promise.resolve();
   #opensMessage = true;
@@ -90,6 +92,11 @@ class Thought {
     this.#gate = new SpeechGate(turn.language, () => this.#outcomes);
     this.#tools = [...options.tools(turn), ...homeTools(turn.homeTools)];
     this.#before = options.history.of(turn);
+    this.#mayAct = mayAct({
+      words: turn.text,
+      language: turn.language,
+      actedBefore: (this.#before.at(-1)?.did.length ?? 0) > 0,
+    });
   }
 
   async *run(): AsyncGenerator<ReplyDelta, void, undefined> {
@@ -121,7 +128,7 @@ class Thought {
 
   /** One message of the model: its words go out as they are proven, its calls are gathered. */
   async *#listen(messages: readonly LlmMessage[]): AsyncGenerator<ReplyDelta, Message, undefined> {
-    const tools = this.#tools.map(describeTool);
+    const tools = this.#offered.map(describeTool);
     let text = '';
     let calls: LlmToolCall[] = [];
     let reason: LlmEndReason | undefined;
@@ -152,7 +159,7 @@ class Thought {
         turn: this.#turn,
         tools: this.#tools,
         clock,
-        mayAct: this.#mayAct(),
+        mayAct: this.#mayAct,
         onError: (tool, code) => log.warn('a tool failed', { tool, code }),
       },
       this.#signal,
@@ -237,10 +244,9 @@ class Thought {
     return problemSentence(result, this.#turn.language);
   }
 
-  #mayAct(): boolean {
-    const { language, text } = this.#turn;
-    const actedBefore = (this.#before.at(-1)?.did.length ?? 0) > 0;
-    return mayAct({ words: text, language, actedBefore });
+  /** Whoever asks a question is shown what can be read: it is safer, and a third of the tokens. */
+  get #offered(): readonly Tool[] {
+    return this.#mayAct ? this.#tools : this.#tools.filter(({ acts }) => !acts);
   }
 
   async #prompt(): Promise<LlmMessage[]> {

@@ -6,6 +6,7 @@ import type { Llm, LlmRequest } from './llm.ts';
 import { OllamaChat } from './ollama-chat.ts';
 import { openAiChat } from './openai-chat.ts';
 import { restChat } from './rest-chat.ts';
+import { sdkOrRest } from './sdk-or-rest.ts';
 
 const KEY = 'secret-key';
 
@@ -128,6 +129,16 @@ describe('servers that differ', () => {
     const deltas = await ask(make('plain HTTP'));
     expect(deltas[0]).toEqual({ type: 'text', text: 'Tout entier.' });
     expect(deltas.at(-1)).toEqual({ type: 'end', reason: 'stop' });
+  });
+
+  test('what trips the client up is asked by plain HTTP, from then on at once', async () => {
+    const llm = sdkOrRest(make('the client'), make('plain HTTP'));
+    server.otherwise = { text: ['Tout entier.'], whole: true };
+    for (let turn = 0; turn < 2; turn += 1)
+      expect((await ask(llm))[0]).toEqual({ type: 'text', text: 'Tout entier.' });
+    expect(server.requests).toHaveLength(3);
+    server.otherwise = { status: 401 };
+    await expect(ask(llm)).rejects.toMatchObject({ code: 'llm/key-refused' });
   });
 
   test.each(['the client', 'plain HTTP'])(

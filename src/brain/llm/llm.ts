@@ -27,8 +27,6 @@ export interface LlmTool {
   readonly description: string;
   /** JSON schema of an object. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** The same in as few words as a small local model follows best. */
-  readonly simple?: Readonly<Record<string, unknown>>;
   /** The provider holds the model to the schema; it has to be written for that. */
   readonly strict?: boolean;
 }

@@ -136,9 +136,7 @@ export class OllamaChat implements Llm {
       messages: request.messages.map(wireMessage),
       ...(request.tools.length > 0
         ? {
-            tools: request.tools.map((tool) =>
-              wireTool({ ...tool, parameters: tool.simple ?? tool.parameters }, true),
-            ),
+            tools: request.tools.map((tool) => wireTool(tool, true)),
           }
         : {}),
       keep_alive: KEEP_ALIVE,

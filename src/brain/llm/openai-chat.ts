@@ -50,7 +50,14 @@ export class OpenAiTransport implements ChatTransport {
     const client = await this.#connected();
     // The client's own types know neither every server's parts nor every message.
     const asked = body as unknown as OpenAI.ChatCompletionCreateParamsStreaming;
-    return values(await asRefusal(client.chat.completions.create(asked, { signal })));
+    const asking = client.chat.completions.create(asked, { signal }).withResponse();
+    const { data, response } = await asRefusal(asking);
+    // Whole, although a stream was asked for: the client would read nothing out of it.
+    if (/\bjson\b/.test(response.headers.get('content-type') ?? '')) {
+      data.controller.abort();
+      throw malformed();
+    }
+    return values(data);
   }
 
   async listModels(signal: AbortSignal): Promise<unknown> {

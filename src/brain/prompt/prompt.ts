@@ -38,8 +38,8 @@ export interface PromptInput {
   readonly person?: string | undefined;
 }
 
-/** Tokens by EXO's own estimate. Together with rules and tools a simple question stays under 2,500. */
-export const HOUSE_BUDGET = 900;
+/** Tokens by EXO's own estimate (docs/prompt.md). */
+export const HOUSE_BUDGET = 800;
 const ROOM_BUDGET = 200;
 const FACTS_BUDGET = 250;
 const PASSAGES_BUDGET = 700;

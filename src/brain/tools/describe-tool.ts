@@ -9,9 +9,9 @@ export function describeTool(tool: Tool): LlmTool {
   const known = described.get(tool);
   if (known) return known;
   const { description, name, schema } = tool;
-  const parameters = { ...(schema ?? toolSchema(tool, 'plain')) };
-  const simple = { ...(schema ?? toolSchema(tool, 'simple')) };
-  const shown = { name, description, parameters, simple };
+  // Limits cost tokens in every request, and arguments are validated in any case.
+  const parameters = { ...(schema ?? toolSchema(tool, 'simple')) };
+  const shown = { name, description, parameters };
   described.set(tool, shown);
   return shown;
 }
