@@ -3,7 +3,7 @@
  * reaches the model, nor the memory of the conversation.
  *
  *   turn ─▶ a yes, or the PIN, to what is pending here? ─▶ done, in EXO's own words
- *                └─ anything else ─▶ the model
+ *                └─ anything else ─▶ sentences, model
  */
 import type { Brain, ReplyDelta, TurnRequest } from './brain.ts';
 import type { Confirmations } from './confirmations.ts';
@@ -16,10 +16,10 @@ import type { ToolResult } from './tools/tool.ts';
 
 export interface ConfirmedFirstOptions {
   readonly confirmations: Pick<Confirmations, 'hear'>;
-  readonly history: ConversationHistory;
+  readonly history?: ConversationHistory | undefined;
 }
 
-/** @example const brain = confirmedFirst(thinker(options), { confirmations, history }); */
+/** @example const brain = confirmedFirst(householdAgent(options), { confirmations, history }); */
 export function confirmedFirst(
   brain: Brain,
   { confirmations, history }: ConfirmedFirstOptions,
@@ -28,17 +28,20 @@ export function confirmedFirst(
     const heard = confirmations.hear(turn);
     const sentences = sentencesFor(turn.language);
     if (heard.type === 'yes' && heard.redo.length > 0) {
+      yield { type: 'message' };
       const results: ToolResult[] = [];
       for (const redo of heard.redo) results.push(await redo(turn, signal));
       const said = spoken(results, turn.language);
       const did = deeds(results.map((result) => ({ tool: 'confirmed', acts: true, result })));
-      history.add(turn, { asked: withoutPin(turn), said, did });
+      history?.add(turn, { asked: withoutPin(turn), said, did });
       if (!signal.aborted) yield* reply(said, results.every(isDone) ? 'answered' : 'failed');
-    } else if (heard.type === 'locked') yield* reply(sentences.lockedOut, 'failed');
-    // Said digits are for EXO alone; a bare "yes" is told by the tool itself that a PIN is wanted.
-    else if (heard.type === 'again' && spokenDigits(turn.text) !== '')
-      yield* reply(sentences.wrongPin, 'asked-back');
-    else yield* brain(turn, signal);
+    } else if (heard.type === 'locked' || heard.type === 'again') {
+      yield { type: 'message' };
+      const isLocked = heard.type === 'locked';
+      const isWrong = spokenDigits(turn.text) !== '';
+      if (isLocked) yield* reply(sentences.lockedOut, 'failed');
+      else yield* reply(isWrong ? sentences.wrongPin : sentences.pinWanted, 'asked-back');
+    } else yield* brain(turn, signal);
   };
 }
 
@@ -46,7 +49,6 @@ function* reply(
   text: string,
   outcome: Extract<ReplyDelta, { type: 'end' }>['outcome'],
 ): Generator<ReplyDelta> {
-  yield { type: 'message' };
   yield { type: 'text', text };
   yield { type: 'end', continueConversation: outcome === 'asked-back', outcome };
 }

@@ -14,6 +14,7 @@ import { BuiltInAgent, type BuiltInAnswer } from './built-in-agent.ts';
 import type { Doubts, Question } from './doubts.ts';
 import { exampleCommand } from './example-command.ts';
 import { readAnswer } from './read-answer.ts';
+import type { RiskGuard } from './risk-guard.ts';
 import { sentencesFor } from './sentences.ts';
 
 export interface HouseholdAgentOptions {
@@ -22,6 +23,8 @@ export interface HouseholdAgentOptions {
   readonly doubts: Doubts;
   /** A language model, for what no sentence fits. */
   readonly think?: Brain | undefined;
+  /** Asks before a sentence that opens or unlocks is run. */
+  readonly guard?: RiskGuard | undefined;
 }
 
 type Step =
@@ -36,7 +39,13 @@ interface Reply {
 }
 
 /** @example const brain: Brain = householdAgent({ home, house: () => live.house, doubts }); */
-export function householdAgent({ home, house, doubts, think }: HouseholdAgentOptions): Brain {
+export function householdAgent({
+  home,
+  house,
+  doubts,
+  guard,
+  think,
+}: HouseholdAgentOptions): Brain {
   const agent = new BuiltInAgent(home);
   return async function* (request, signal) {
     // At once: whoever waits sees that somebody is at work.
@@ -51,6 +60,11 @@ export function householdAgent({ home, house, doubts, think }: HouseholdAgentOpt
     let model: Thinking = 'none';
     if (think && !request.localFirst) model = yield* thought(think, turn, signal);
     if (model === 'answered') return;
+    const question = guard?.(turn, () => agent.process(step.command, request));
+    if (question !== undefined) {
+      const continueConversation = question.endsWith('?');
+      return yield* spoken({ text: question, outcome: 'asked-back', continueConversation });
+    }
     const answer = await agent.process(step.command, request);
     if (signal.aborted) return;
     if (think && request.localFirst && isUnmatched(answer))

@@ -13,6 +13,7 @@ import {
   targetsOf,
 } from './household.ts';
 import type { Tool } from './tool.ts';
+import { letsIn } from './ways-in.ts';
 
 const parameters = z.object({
   action: z.enum(['open', 'close', 'stop', 'set_position']),
@@ -37,7 +38,6 @@ const STOP = 8;
 /** Covers seldom reach the last percents. */
 const ALL_OPEN_PERCENT = 95;
 const POSITION_SLACK = 3;
-const WAYS_IN = ['garage', 'gate', 'door'];
 
 export function controlCover(household: Household): Tool<Arguments> {
   return {
@@ -70,10 +70,6 @@ function moveOf({ action, position_percent: percent }: Arguments): Move | undefi
 }
 
 const opens = (move: Move) => move === 'open' || typeof move === 'number';
-
-function letsIn({ domain, deviceClass }: HouseEntity): boolean {
-  return domain === 'valve' || WAYS_IN.includes(deviceClass ?? '');
-}
 
 /** Pure. */
 export function coverCommand(domain: string, move: Move, entityIds: readonly string[]): Command {

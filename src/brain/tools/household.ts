@@ -106,7 +106,11 @@ export async function perform(
   return resultOf(entities, outcomes.flat(), shown);
 }
 
-function unconfirmed(verdict: Exclude<Verdict, 'allowed'>, risky: readonly HouseEntity[]): Refused {
+/** What is told of a deed that waits for a yes. */
+export function unconfirmed(
+  verdict: Exclude<Verdict, 'allowed'>,
+  risky: readonly HouseEntity[],
+): Refused {
   const asked = risky.map(({ name }) => name).join(', ');
   return refuse(UNCONFIRMED[verdict], CONFIRMING[verdict], { asked });
 }
