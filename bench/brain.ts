@@ -2,17 +2,22 @@
  * Bench: the brain: how soon what was asked of the house is proven, and that nothing unproven is called done.
  *
  *   a model's arguments ─▶ tool ─▶ Home Assistant ─▶ reported state     proof_*, false_done
+ *   ten thousand facts ─▶ those of a turn                               recall_10k_*, remember_*
  *
  * Each part measures for itself and gives its metrics: `script/bench brain --only proof`.
  */
 import { parseArgs } from 'node:util';
 import type { Metrics } from './statistics.ts';
 import { describeMachine } from './support/machine.ts';
+import { measureMemory } from './support/memory-times.ts';
 import { measureProof } from './support/proof-times.ts';
 
 type Part = () => Promise<Metrics>;
 
-const PARTS: ReadonlyMap<string, Part> = new Map([['proof', measureProof]]);
+const PARTS: ReadonlyMap<string, Part> = new Map([
+  ['proof', measureProof],
+  ['memory', measureMemory],
+]);
 
 const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
 const names = options.only ?? [...PARTS.keys()];
