@@ -1,11 +1,12 @@
 /**
  * EXO, put together: builds the engines and doors, starts them in order, stops them in reverse.
  *
- *   Wyoming doors ─▶ listen (VAD ─▶ starter in the inference child)
- *         └────────▶ espeak-ng, sentence by sentence
- *   Home Assistant ─▶ live house ─▶ names for the starter
- *        └─ link door ─▶ answerTurn ─▶ household agent ─▶ Home Assistant's own sentences
+ *   Wyoming doors ─▶ ears: VAD ─▶ recognisers, the best that is there
+ *         └────────▶ voice: sentence by sentence, in the best voice that is there
+ *   Home Assistant ─▶ live house ─▶ names for the ears;  rooms ─▶ feed ─▶ Home Assistant
+ *        └─ link door ─▶ turn ─▶ brain
  *   events ─▶ status ─▶ page;  announcer ─▶ Supervisor;  integration ─▶ Home Assistant's folder
+ *   models of this machine ─▶ ears, voice
  */
 import packageFile from '../package.json' with { type: 'json' };
 import type { AppContext, Close, Starting } from './app-context.ts';
@@ -15,9 +16,12 @@ import { toExoError } from './core/errors.ts';
 import { eventLog } from './core/event-log.ts';
 import { EventBus } from './core/events.ts';
 import type { Log } from './core/log.ts';
-import { ENGINES, startEars, startVoice } from './engines.ts';
+import { startEars } from './ears.ts';
 import { instanceId } from './instance-id.ts';
+import { type KnownEngine, knownEngines } from './known-engines.ts';
+import { startLocalModels } from './local-models.ts';
 import { startPresence } from './presence.ts';
+import type { ProviderEngines } from './provider-engines.ts';
 import { newFeedState, reduceApp } from './rooms/app-state.ts';
 import { Feed } from './rooms/feed.ts';
 import { spokenInRoom } from './rooms/spoken-in-room.ts';
@@ -25,6 +29,7 @@ import { buildHome, type Home, startHome } from './start-home.ts';
 import { initialStatus, reduceStatus } from './status/status.ts';
 import { STARTER_LANGUAGES } from './stt/engines/starter-stt.ts';
 import type { Tts } from './tts/tts.ts';
+import { startVoice } from './voice.ts';
 import { startWyomingDoors } from './wyoming-doors.ts';
 
 export const VERSION = packageFile.version;
@@ -39,61 +44,93 @@ export interface App {
 
 /** Throws what a part that EXO cannot be without throws: an occupied port, no VAD model. */
 export async function startApp(context: AppContext): Promise<App> {
-  const { clock, log, options } = context;
+  const { clock, log } = context;
   const startedMs = clock.nowMs();
   const events = new EventBus(log);
   events.observe(eventLog(log));
   const closers: Close[] = [];
-  const close = () => closeAll(closers, log);
   const starting: Starting = { ...context, events, closers };
-  const status = followStatus(starting);
+  const close = () => closeAll(closers, log);
   try {
-    const doubts = new Doubts(clock);
-    const feed = startFeed(starting);
-    const home = options.home && buildHome(starting, options.home, feed);
-    const [ears, voice] = await Promise.all([startEars(starting, doubts), startVoice(starting)]);
-    const doors = await startWyomingDoors(starting, {
-      stt: ears.stt,
-      tts: home ? seenInRooms(voice, home, feed) : voice,
-      doubts,
-      version: VERSION,
-    });
-    const instance = instanceId(options.dataDir, log);
-    const { port: wyomingPort, quickPort } = doors;
-    if (home)
-      startHome(starting, home, {
-        brain: householdAgent({ home: home.client, house: () => home.house.house, doubts }),
-        commands: {},
-        feed,
-        instance,
-        version: VERSION,
-        languages: STARTER_LANGUAGES,
-        learn: ears.learn,
-      });
-    else log.warn('no Home Assistant is configured: EXO hears and speaks, and knows no names');
-    const atMs = clock.nowMs();
-    events.emit({ type: 'app-started', atMs, startMs: atMs - startedMs });
-    startPresence(starting, {
-      home: home?.client,
-      instance,
-      version: VERSION,
-      wyomingPort,
-      status: () => ({ ...status(), wyomingPort }),
-    });
-    return { wyomingPort, wyomingQuickPort: quickPort, close };
+    return { ...(await start(starting, startedMs)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+async function start(starting: Starting, startedMs: number): Promise<Omit<App, 'close'>> {
+  const { clock, events, log, options } = starting;
+  const doubts = new Doubts(clock);
+  const remote = await remoteEngines(starting);
+  const engines = knownEngines(options, namesOf(remote));
+  const status = followStatus(starting, engines);
+  const feed = startFeed(starting, engines);
+  const home = options.home && buildHome(starting, options.home, feed);
+  const [ears, voice] = await Promise.all([
+    startEars(starting, doubts, remote.ears),
+    startVoice(starting, remote.voices, () => doors.refresh()),
+  ]);
+  const doors = await startWyomingDoors(starting, {
+    stt: ears.stt,
+    tts: home ? seenInRooms(voice.tts, home, feed) : voice.tts,
+    doubts,
+    version: VERSION,
+  });
+  const instance = instanceId(options.dataDir, log);
+  if (home)
+    startHome(starting, home, {
+      brain: householdAgent({ home: home.client, house: () => home.house.house, doubts }),
+      commands: {},
+      feed,
+      instance,
+      version: VERSION,
+      languages: STARTER_LANGUAGES,
+      learn: ears.learn,
+    });
+  else log.warn('no Home Assistant is configured: EXO hears and speaks, and knows no names');
+  const { port: wyomingPort, quickPort: wyomingQuickPort } = doors;
+  const atMs = clock.nowMs();
+  events.emit({ type: 'app-started', atMs, startMs: atMs - startedMs });
+  startPresence(starting, {
+    home: home?.client,
+    instance,
+    version: VERSION,
+    wyomingPort,
+    status: () => ({ ...status(), wyomingPort }),
+  });
+  // Nobody waits for a model: EXO answers already.
+  void startLocalModels(starting, [ears.whisper, voice.model]);
+  return { wyomingPort, wyomingQuickPort };
+}
+
+const NO_PROVIDERS: ProviderEngines = { ears: [], models: [], voices: [], mistakes: [] };
+
+/** Read only where there is a provider: a house without one never needs it. */
+async function remoteEngines({ clock, log, options }: Starting): Promise<ProviderEngines> {
+  if (options.providers.length === 0) return NO_PROVIDERS;
+  const { providerEngines } = await import('./provider-engines.ts');
+  const engines = providerEngines(options.providers, options.thinking, clock);
+  for (const { code, message } of engines.mistakes)
+    log.error('a provider is not used', { code, reason: message });
+  return engines;
+}
+
+function namesOf({ ears, models, voices }: ProviderEngines) {
+  return {
+    ears: ears.map(({ stt }) => stt.name),
+    models: models.map(({ name }) => name),
+    voices: voices.map(({ name }) => name),
+  };
+}
+
 /** Returns what the status is at the moment it is asked. */
-function followStatus({ events, options }: Starting) {
+function followStatus({ events, options }: Starting, engines: readonly KnownEngine[]) {
   const { home, language, supervisor, wyomingPort } = options;
   const isSupervised = supervisor !== undefined;
   const hasHome = home !== undefined;
   const known = { version: VERSION, language, isSupervised, hasHome, wyomingPort };
-  let status = initialStatus({ ...known, engines: ENGINES });
+  let status = initialStatus({ ...known, engines });
   events.observe((event) => {
     status = reduceStatus(status, event);
   });
@@ -101,9 +138,12 @@ function followStatus({ events, options }: Starting) {
 }
 
 /** What Home Assistant is shown of EXO; its rooms come with the house. */
-function startFeed({ clock, closers, events, options }: Starting): Feed {
-  const engines = ENGINES.map(({ name, role }) => ({ name, stage: role }));
-  const known = { version: VERSION, language: options.language, engines };
+function startFeed(
+  { clock, closers, events, options }: Starting,
+  engines: readonly KnownEngine[],
+): Feed {
+  const shown = engines.map(({ isBuiltIn, name, role }) => ({ name, stage: role, isBuiltIn }));
+  const known = { version: VERSION, language: options.language, engines: shown };
   const feed = new Feed(newFeedState(known), clock);
   closers.push(() => feed.close());
   events.observe((event) => feed.update((state) => reduceApp(state, event)));

@@ -56,6 +56,8 @@ export class Exo {
         EXO_WYOMING_QUICK_PORT: String(this.#options.quickPort ?? 0),
         EXO_HOST: '127.0.0.1',
         EXO_HTTP_PORT: String(httpPort),
+        // It works without, and a demo fetches nothing of that size unasked.
+        EXO_MODELS_DOWNLOAD: 'false',
         ...(homeUrl === undefined ? {} : { HA_URL: homeUrl }),
         ...(token === undefined ? {} : { HA_TOKEN: token }),
         ...(language === undefined ? {} : { EXO_LANGUAGE: language }),

@@ -83,6 +83,13 @@ export class Bench {
     this.#recover(rung);
   }
 
+  /** A rung that was taken away: nobody waits for it to come back. */
+  forget(rung: BenchedRung): void {
+    this.#absences.get(rung)?.cancel();
+    this.#absences.delete(rung);
+    this.#failures.delete(rung);
+  }
+
   close(): void {
     this.#closed.abort();
     for (const { cancel } of this.#absences.values()) cancel();
@@ -113,7 +120,8 @@ export class Bench {
       await Promise.race([probe(signal), failOnAbort(signal)]);
       if (!this.#closed.signal.aborted) this.#recover(rung);
     } catch (cause) {
-      if (this.#closed.signal.aborted) return;
+      // It may have been forgotten meanwhile.
+      if (this.#closed.signal.aborted || !this.#absences.has(rung)) return;
       this.#sitOut(rung, toExoError(cause, 'core/internal', 'a probe failed'));
     } finally {
       cancel();

@@ -4,9 +4,9 @@ import { newFeedState, reduceApp } from './app-state.ts';
 import type { FeedState } from './feed-state.ts';
 
 const engines = [
-  { name: 'whisper', stage: 'hears' },
-  { name: 'starter', stage: 'hears' },
-  { name: 'espeak-ng', stage: 'speaks' },
+  { name: 'whisper', stage: 'hears', isBuiltIn: false },
+  { name: 'starter', stage: 'hears', isBuiltIn: true },
+  { name: 'espeak-ng', stage: 'speaks', isBuiltIn: true },
 ] as const;
 
 function given(...events: ExoEvent[]): FeedState {
@@ -46,6 +46,14 @@ describe('what the feed shows of EXO', () => {
     const all = [ready('starter'), ready('whisper'), ready('espeak-ng')];
     expect(given(...all, fallen('whisper')).health).toBe('ok');
     expect(given(...all, fallen('whisper'), fallen('starter')).health).toBe('degraded');
+  });
+
+  test('a model on its way is shown until it is there', () => {
+    const download = { type: 'model-download', atMs: 0, model: 'whisper', code: null } as const;
+    const half = given({ ...download, state: 'downloading', receivedBytes: 5, totalBytes: 10 });
+    expect(half.app.downloads['whisper']).toMatchObject({ receivedBytes: 5, totalBytes: 10 });
+    const done = { ...download, state: 'ready', receivedBytes: 0, totalBytes: 0 } as const;
+    expect(reduceApp(half, done).app.downloads).toEqual({});
   });
 
   test('turns, errors and tokens are counted', () => {

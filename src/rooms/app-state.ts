@@ -2,11 +2,15 @@
 import type { ExoEvent, LadderStage } from '../core/events.ts';
 import type { AppState, EngineState, FeedState, Notice } from './feed-state.ts';
 
-export type KnownEngine = Pick<EngineState, 'stage'> & { readonly name: string };
+export interface ShownEngine extends Pick<EngineState, 'stage'> {
+  readonly name: string;
+  /** There from the start, without a model or a server. */
+  readonly isBuiltIn: boolean;
+}
 
 interface Known extends Pick<AppState, 'version' | 'language'> {
   /** The best of each stage first. */
-  readonly engines?: readonly KnownEngine[];
+  readonly engines?: readonly ShownEngine[];
 }
 
 export function newFeedState({ version, language, engines = [] }: Known): FeedState {
@@ -17,9 +21,9 @@ export function newFeedState({ version, language, engines = [] }: Known): FeedSt
       version,
       language,
       engines: Object.fromEntries(
-        engines.map(({ name, stage }) => [
+        engines.map(({ isBuiltIn, name, stage }) => [
           name,
-          { stage, state: 'starting', isActive: false, code: null },
+          { stage, state: isBuiltIn ? 'starting' : 'absent', isActive: false, code: null },
         ]),
       ),
       downloads: {},
@@ -77,6 +81,8 @@ function reduce(app: AppState, event: ExoEvent): AppState {
         inputTokens: app.inputTokens + event.inputTokens,
         outputTokens: app.outputTokens + event.outputTokens,
       };
+    case 'model-download':
+      return { ...app, downloads: withDownload(app.downloads, event) };
     case 'model-retiring': {
       const date = new Date(event.retiresAtMs).toISOString().slice(0, 10);
       return withNotice(app, { kind: 'model-retiring', subject: event.model, date });
@@ -88,6 +94,16 @@ function reduce(app: AppState, event: ExoEvent): AppState {
     default:
       return app;
   }
+}
+
+function withDownload(
+  downloads: AppState['downloads'],
+  event: Extract<ExoEvent, { type: 'model-download' }>,
+): AppState['downloads'] {
+  const { [event.model]: _before, ...others } = downloads;
+  const { state, receivedBytes, totalBytes, code } = event;
+  if (state === 'ready' || state === 'absent') return others;
+  return { ...others, [event.model]: { state, receivedBytes, totalBytes, code } };
 }
 
 function withEngine(
@@ -113,14 +129,12 @@ function withActive(engines: AppState['engines']): AppState['engines'] {
   );
 }
 
-/** Degraded: a stage has nothing left that works. What merely fell a rung still serves. */
-function healthOf(app: AppState): FeedState['health'] {
-  const stages = new Set(Object.values(app.engines).map(({ stage }) => stage));
-  const isDown = [...stages].some((stage) =>
-    Object.values(app.engines).every(
-      (engine) => engine.stage !== stage || engine.state === 'failed',
-    ),
-  );
+/** Degraded: EXO is deaf or mute. What merely fell a rung still serves. */
+function healthOf({ engines }: AppState): FeedState['health'] {
+  const isDown = (['hears', 'speaks'] as const).some((stage) => {
+    const states = Object.values(engines).flatMap((one) => (one.stage === stage ? one.state : []));
+    return states.includes('failed') && !states.includes('ready') && !states.includes('starting');
+  });
   return isDown ? 'degraded' : 'ok';
 }
 

@@ -51,14 +51,16 @@ export interface RoomState {
 
 export interface EngineState {
   readonly stage: 'hears' | 'thinks' | 'speaks' | 'remembers';
-  readonly state: 'starting' | 'ready' | 'failed';
+  /** `absent`: not on this machine, or not yet. */
+  readonly state: 'absent' | 'starting' | 'ready' | 'failed';
   /** The rung that its ladder stands on. */
   readonly isActive: boolean;
   readonly code: string | null;
 }
 
 export interface DownloadState {
-  readonly state: 'waiting' | 'downloading' | 'checking' | 'offline' | 'failed';
+  /** `waiting`: it could not be had, and is tried again. */
+  readonly state: 'queued' | 'downloading' | 'waiting';
   readonly receivedBytes: number;
   readonly totalBytes: number;
   readonly code: string | null;

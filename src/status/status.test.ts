@@ -9,8 +9,9 @@ const start = initialStatus({
   wyomingPort: 10_300,
   hasHome: true,
   engines: [
-    { name: 'starter', role: 'hears', languages: ['fr', 'en'] },
-    { name: 'espeak-ng', role: 'speaks', languages: ['fr'] },
+    { name: 'starter', role: 'hears', languages: ['fr', 'en'], isBuiltIn: true },
+    { name: 'espeak-ng', role: 'speaks', languages: ['fr'], isBuiltIn: true },
+    { name: 'piper', role: 'speaks', languages: ['fr'], isBuiltIn: false },
   ],
 });
 
@@ -19,8 +20,10 @@ const reduced = (...events: ExoEvent[]) => events.reduce(reduceStatus, start);
 describe('the status', () => {
   it('begins with nothing known', () => {
     expect(start.home.state).toBe('connecting');
-    expect(start.engines.map(({ state }) => state)).toEqual(['starting', 'starting']);
-    expect(initialStatus({ ...start, hasHome: false }).home.state).toBe('unconfigured');
+    expect(start.engines.map(({ state }) => state)).toEqual(['starting', 'starting', 'absent']);
+    expect(initialStatus({ ...start, engines: [], hasHome: false }).home.state).toBe(
+      'unconfigured',
+    );
   });
 
   it('follows Home Assistant and the link', () => {
@@ -61,7 +64,31 @@ describe('the status', () => {
     expect(status.engines).toMatchObject([
       { name: 'starter', state: 'ready', code: null },
       { name: 'espeak-ng', state: 'failed', code: 'tts/program-missing' },
+      { name: 'piper', state: 'absent' },
     ]);
+  });
+
+  it('follows rungs that fall and climb back', () => {
+    const fallen = reduced(
+      { type: 'engine-ready', atMs: 1, engine: 'piper' },
+      { type: 'rung-fallen', atMs: 2, stage: 'tts', engine: 'piper', code: 'tts/deadline' },
+    );
+    expect(fallen.engines[2]).toMatchObject({ state: 'failed', code: 'tts/deadline' });
+    const recovered = { type: 'rung-recovered', atMs: 3, stage: 'tts', engine: 'piper' } as const;
+    const back = reduceStatus(fallen, { ...recovered, code: 'tts/deadline' });
+    expect(back.engines[2]).toMatchObject({ state: 'ready', code: null });
+  });
+
+  it('follows a download until it is over', () => {
+    const download = { type: 'model-download', atMs: 1, model: 'whisper', code: null } as const;
+    const half = { ...download, state: 'downloading', receivedBytes: 5, totalBytes: 10 } as const;
+    expect(reduced(half).downloads).toEqual({ whisper: { share: 0.5, code: null } });
+    const none = { ...download, receivedBytes: 0, totalBytes: 0 } as const;
+    const offline = { ...none, state: 'waiting', code: 'model/unreachable' } as const;
+    expect(reduced(half, offline).downloads).toEqual({
+      whisper: { share: null, code: 'model/unreachable' },
+    });
+    expect(reduced(half, { ...none, state: 'ready' }).downloads).toEqual({});
   });
 
   it('follows what Supervisor and the installation said', () => {

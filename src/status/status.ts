@@ -4,9 +4,10 @@ import type { ExoEvent, IntegrationState } from '../core/events.ts';
 
 export interface EngineStatus {
   readonly name: string;
-  readonly role: 'hears' | 'speaks';
+  readonly role: 'hears' | 'thinks' | 'speaks' | 'remembers';
   readonly languages: readonly string[];
-  readonly state: 'starting' | 'ready' | 'failed';
+  /** `absent`: not on this machine, or not yet. */
+  readonly state: 'absent' | 'starting' | 'ready' | 'failed';
   readonly code: ErrorCode | null;
 }
 
@@ -28,7 +29,12 @@ export interface Status {
   };
   /** Where speech to text and text to speech are served. */
   readonly wyomingPort: number;
+  /** The best of each role first. */
   readonly engines: readonly EngineStatus[];
+  /** Models on their way: null where it is not known how far, else 0 to 1. */
+  readonly downloads: Readonly<
+    Record<string, { readonly share: number | null; readonly code: ErrorCode | null }>
+  >;
   /** Null before Home Assistant was read for the first time. */
   readonly house: { readonly areas: number; readonly names: number } | null;
   readonly integration: {
@@ -44,7 +50,10 @@ export interface Status {
 export interface InitialStatus
   extends Pick<Status, 'version' | 'language' | 'isSupervised' | 'wyomingPort'> {
   readonly hasHome: boolean;
-  readonly engines: readonly Pick<EngineStatus, 'name' | 'role' | 'languages'>[];
+  readonly engines: readonly (Pick<EngineStatus, 'name' | 'role' | 'languages'> & {
+    /** There from the start, without a model or a server. */
+    readonly isBuiltIn: boolean;
+  })[];
 }
 
 export function initialStatus({ hasHome, engines, ...known }: InitialStatus): Status {
@@ -52,7 +61,12 @@ export function initialStatus({ hasHome, engines, ...known }: InitialStatus): St
     ...known,
     home: { state: hasHome ? 'connecting' : 'unconfigured', version: null, code: null },
     link: { state: 'waiting', code: null },
-    engines: engines.map((engine) => ({ ...engine, state: 'starting', code: null })),
+    engines: engines.map(({ isBuiltIn, ...engine }) => ({
+      ...engine,
+      state: isBuiltIn ? 'starting' : 'absent',
+      code: null,
+    })),
+    downloads: {},
     house: null,
     integration: { state: 'unchecked', isKnown: null, restartNeeded: false },
     announcements: {},
@@ -76,9 +90,13 @@ export function reduceStatus(status: Status, event: ExoEvent): Status {
       return { ...status, link: { state: 'open', code: null } };
     case 'link-closed':
       return { ...status, link: { state: 'closed', code: event.code } };
+    case 'model-download':
+      return { ...status, downloads: withDownload(status.downloads, event) };
     case 'engine-ready':
+    case 'rung-recovered':
       return withEngine(status, event.engine, { state: 'ready', code: null });
     case 'engine-failed':
+    case 'rung-fallen':
       return withEngine(status, event.engine, { state: 'failed', code: event.code });
     case 'announced':
       return { ...status, announcements: { ...status.announcements, [event.service]: null } };
@@ -99,6 +117,16 @@ export function reduceStatus(status: Status, event: ExoEvent): Status {
     default:
       return status;
   }
+}
+
+function withDownload(
+  downloads: Status['downloads'],
+  { model, state, receivedBytes, totalBytes, code }: Extract<ExoEvent, { type: 'model-download' }>,
+): Status['downloads'] {
+  const { [model]: _before, ...others } = downloads;
+  if (state === 'ready' || state === 'absent') return others;
+  const share = totalBytes > 0 ? receivedBytes / totalBytes : null;
+  return { ...others, [model]: { share, code } };
 }
 
 function withEngine(

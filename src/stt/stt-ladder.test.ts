@@ -223,6 +223,24 @@ describe('a ladder of recognisers', () => {
     expect((await heard).map(({ text }) => text)).toEqual(['next']);
   });
 
+  it('gets a better rung while it is in use, and keeps what is known of the others', async () => {
+    const flaky = sure('flaky', { error: crashed });
+    const starter = sure('starter');
+    const { clock, events, ladder } = setUp([flaky, starter]);
+    expect(await hear(ladder)).toBe('starter:sure');
+    const whisper = sure('whisper');
+    ladder.replaceRungs([{ stt: whisper }, { stt: flaky }, { stt: starter }]);
+    expect(ladder.active).toBe('whisper');
+    expect(await hear(ladder)).toBe('whisper:sure');
+    expect(ladder.rungs.map(({ state }) => state)).toEqual(['up', 'down', 'up']);
+    ladder.replaceRungs([{ stt: starter }]);
+    expect(await hear(ladder)).toBe('starter:sure');
+    // Nobody waits for a rung that was taken away.
+    await clock.advance(600_000);
+    expect(events.filter(({ type }) => type === 'rung-recovered')).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
   it('leaves a reader behind that stops reading', async () => {
     const live = sure('live', { partials: ['al'], gate: forever });
     const { ladder, clock } = setUp([live, sure('starter')]);

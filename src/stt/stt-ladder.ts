@@ -65,18 +65,13 @@ type Outcome = { readonly final: FinalTranscript } | { readonly error: ExoError 
  */
 export class SttLadder implements Stt {
   readonly name = 'ladder';
-  readonly #rungs: readonly Rung[];
+  #rungs: readonly Rung[];
   readonly #clock: Clock;
   readonly #bench: Bench;
   readonly #sureFirst: boolean;
 
   constructor({ rungs, sureFirst = true, ...context }: SttLadderOptions) {
-    if (rungs.length === 0) throw new ExoError('core/internal', 'A ladder has one rung at least');
-    this.#rungs = rungs.map((rung, at) => ({
-      ...rung,
-      name: rung.stt.name,
-      deadlineMs: rung.deadlineMs ?? (at === rungs.length - 1 ? LAST_DEADLINE_MS : DEADLINE_MS),
-    }));
+    this.#rungs = toRungs(rungs);
     this.#clock = context.clock;
     this.#bench = new Bench({ stage: 'stt', ...context });
     this.#sureFirst = sureFirst;
@@ -95,6 +90,13 @@ export class SttLadder implements Stt {
 
   get rungs(): readonly { readonly engine: string; readonly state: RungState }[] {
     return this.#rungs.map((rung) => ({ engine: rung.name, state: this.#bench.state(rung) }));
+  }
+
+  /** From the next utterance on. A recogniser that stays keeps what is known of it. */
+  replaceRungs(rungs: readonly SttRung[]): void {
+    const before = this.#rungs;
+    this.#rungs = toRungs(rungs).map((rung) => before.find(({ stt }) => stt === rung.stt) ?? rung);
+    for (const rung of before) if (!this.#rungs.includes(rung)) this.#bench.forget(rung);
   }
 
   close(): void {
@@ -204,6 +206,15 @@ export class SttLadder implements Stt {
     if (signal.aborted) return undefined;
     throw new ExoError('stt/deadline', 'The recogniser takes too long', { retryable: true });
   }
+}
+
+function toRungs(rungs: readonly SttRung[]): readonly Rung[] {
+  if (rungs.length === 0) throw new ExoError('core/internal', 'A ladder has one rung at least');
+  return rungs.map((rung, at) => ({
+    ...rung,
+    name: rung.stt.name,
+    deadlineMs: rung.deadlineMs ?? (at === rungs.length - 1 ? LAST_DEADLINE_MS : DEADLINE_MS),
+  }));
 }
 
 interface Beside {

@@ -56,22 +56,13 @@ type Outcome = 'said' | 'cut' | 'aborted' | ExoError;
  */
 export class SentenceLadder implements SentenceEngine {
   readonly name = 'ladder';
-  readonly #rungs: readonly Rung[];
+  #rungs: readonly Rung[];
   readonly #clock: Clock;
   readonly #bench: Bench;
   readonly #output: OutputRate;
 
   constructor({ rungs, sampleRateHz = SPEECH_SAMPLE_RATE_HZ, ...context }: SentenceLadderOptions) {
-    if (rungs.length === 0) throw new ExoError('core/internal', 'A ladder has one rung at least');
-    this.#rungs = rungs.map(
-      ({ engine, firstSampleMs = FIRST_SAMPLE_MS, stallMs = STALL_MS, probe }) => ({
-        engine,
-        name: engine.name,
-        firstSampleMs,
-        stallMs,
-        probe,
-      }),
-    );
+    this.#rungs = toRungs(rungs);
     this.#clock = context.clock;
     this.#bench = new Bench({ stage: 'tts', ...context });
     this.#output = new OutputRate(sampleRateHz);
@@ -93,6 +84,15 @@ export class SentenceLadder implements SentenceEngine {
 
   get rungs(): readonly { readonly engine: string; readonly state: RungState }[] {
     return this.#rungs.map((rung) => ({ engine: rung.name, state: this.#bench.state(rung) }));
+  }
+
+  /** From the next sentence on. A voice that stays keeps what is known of it. */
+  replaceRungs(rungs: readonly VoiceRung[]): void {
+    const before = this.#rungs;
+    this.#rungs = toRungs(rungs).map(
+      (rung) => before.find(({ engine }) => engine === rung.engine) ?? rung,
+    );
+    for (const rung of before) if (!this.#rungs.includes(rung)) this.#bench.forget(rung);
   }
 
   close(): void {
@@ -168,4 +168,15 @@ export class SentenceLadder implements SentenceEngine {
       settled.abort();
     }
   }
+}
+
+function toRungs(rungs: readonly VoiceRung[]): readonly Rung[] {
+  if (rungs.length === 0) throw new ExoError('core/internal', 'A ladder has one rung at least');
+  return rungs.map(({ engine, firstSampleMs = FIRST_SAMPLE_MS, stallMs = STALL_MS, probe }) => ({
+    engine,
+    name: engine.name,
+    firstSampleMs,
+    stallMs,
+    probe,
+  }));
 }

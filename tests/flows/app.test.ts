@@ -27,6 +27,7 @@ function startExo(environment: Record<string, string> = {}): Running {
       EXO_HOST: '127.0.0.1',
       EXO_WYOMING_PORT: '0',
       EXO_HTTP_PORT: '0',
+      EXO_MODELS_DOWNLOAD: 'false',
       ...environment,
     },
   });

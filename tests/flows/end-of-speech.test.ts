@@ -10,7 +10,7 @@ import { REPOSITORY } from '../../demo/harness/paths.ts';
 import { int16ToFloat32 } from '../../src/audio/pcm.ts';
 import { createResampler } from '../../src/audio/resample.ts';
 import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../../src/core/audio-frame.ts';
-import { PAUSE_MS } from '../../src/engines.ts';
+import { PAUSE_MS } from '../../src/ears.ts';
 import { loadAcousticModel } from '../../src/stt/engines/starter/acoustic-model.ts';
 import type { HouseNames } from '../../src/stt/engines/starter/house-names.ts';
 import { StarterRecogniser } from '../../src/stt/engines/starter/starter-recogniser.ts';

@@ -43,6 +43,7 @@ function startExo(environment: Record<string, string> = {}, before = ''): Runnin
       EXO_HOST: '127.0.0.1',
       EXO_WYOMING_PORT: '0',
       EXO_HTTP_PORT: '0',
+      EXO_MODELS_DOWNLOAD: 'false',
       EXO_HOME_CONFIG_DIR: homeConfigDir,
       EXO_SUPERVISOR_URL: supervisor.url,
       EXO_INGRESS_ADDRESS: SUPERVISOR_ADDRESS,

@@ -1,4 +1,5 @@
 /** The words of the page. Every language has the same members. */
+import type { EngineStatus } from '../../status/status.ts';
 import type { Mood, Todo } from './view.ts';
 
 export type PageLanguage = 'fr' | 'en';
@@ -30,8 +31,11 @@ export interface PageTexts {
   readonly house: string;
   readonly conversation: string;
   readonly speech: string;
-  readonly hears: string;
-  readonly speaks: string;
+  readonly roles: Readonly<Record<EngineStatus['role'], string>>;
+  readonly download: string;
+  readonly queued: string;
+  readonly offlineModel: string;
+  readonly diskFull: string;
   readonly areas: string;
   readonly names: string;
   readonly connected: (version: string) => string;
@@ -138,8 +142,16 @@ const en: PageTexts = {
   house: 'House',
   conversation: 'Conversation',
   speech: 'Speech in Home Assistant',
-  hears: 'Hears with',
-  speaks: 'Speaks with',
+  roles: {
+    hears: 'Hears with',
+    thinks: 'Thinks with',
+    speaks: 'Speaks with',
+    remembers: 'Remembers with',
+  },
+  download: 'Fetching',
+  queued: 'waiting for its turn',
+  offlineModel: 'cannot be reached, trying again',
+  diskFull: 'the disk is full, trying again',
   areas: 'Rooms',
   names: 'Names it can hear',
   connected: (version) => `Connected · ${version}`,
@@ -161,7 +173,14 @@ const en: PageTexts = {
   openDevices: 'Open Devices & services',
   openExpose: 'Choose devices',
   languages: { fr: 'French', en: 'English' },
-  engineNames: { starter: 'Starter recogniser' },
+  engineNames: {
+    starter: 'Starter recogniser',
+    whisper: 'Whisper',
+    piper: 'Piper',
+    kokoro: 'Kokoro',
+    pico: 'Pico',
+    chroma: 'Chroma',
+  },
 };
 
 const fr: PageTexts = {
@@ -245,8 +264,16 @@ const fr: PageTexts = {
   house: 'Maison',
   conversation: 'Conversation',
   speech: 'Voix dans Home Assistant',
-  hears: 'Entend avec',
-  speaks: 'Parle avec',
+  roles: {
+    hears: 'Entend avec',
+    thinks: 'Pense avec',
+    speaks: 'Parle avec',
+    remembers: 'Se souvient avec',
+  },
+  download: 'Téléchargement',
+  queued: 'attend son tour',
+  offlineModel: 'hors d’atteinte, nouvel essai',
+  diskFull: 'disque plein, nouvel essai',
   areas: 'Pièces',
   names: 'Noms reconnus',
   connected: (version) => `Connecté · ${version}`,
@@ -268,7 +295,14 @@ const fr: PageTexts = {
   openDevices: 'Ouvrir Appareils et services',
   openExpose: 'Choisir les appareils',
   languages: { fr: 'français', en: 'anglais' },
-  engineNames: { starter: 'Reconnaissance de base' },
+  engineNames: {
+    starter: 'Reconnaissance de base',
+    whisper: 'Whisper',
+    piper: 'Piper',
+    kokoro: 'Kokoro',
+    pico: 'Pico',
+    chroma: 'Chroma',
+  },
 };
 
 export const TEXTS: Readonly<Record<PageLanguage, PageTexts>> = { en, fr };

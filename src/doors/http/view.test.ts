@@ -17,8 +17,9 @@ function statusAfter(known: Partial<InitialStatus>, ...happenings: readonly Happ
     wyomingPort: 10_300,
     hasHome: true,
     engines: [
-      { name: 'starter', role: 'hears', languages: ['fr', 'en'] },
-      { name: 'espeak-ng', role: 'speaks', languages: ['fr'] },
+      { name: 'starter', role: 'hears', languages: ['fr', 'en'], isBuiltIn: true },
+      { name: 'espeak-ng', role: 'speaks', languages: ['fr'], isBuiltIn: true },
+      { name: 'piper', role: 'speaks', languages: ['fr'], isBuiltIn: false },
     ],
     ...known,
   });
@@ -62,6 +63,31 @@ describe('the page', () => {
       expect(
         viewOf(statusAfter({}, ...ready, { type: 'link-opened' }, broken), 'en').mood,
       ).not.toBe('good');
+  });
+
+  it('shows what is on its way, and asks nobody for it', () => {
+    const download = { type: 'model-download', model: 'whisper-base', code: null } as const;
+    const half = { ...download, state: 'downloading', receivedBytes: 5, totalBytes: 10 } as const;
+    const view = viewOf(statusAfter({}, ...ready, { type: 'link-opened' }, half), 'en');
+    const rows = view.groups.flatMap((group) => group.rows);
+    expect(rows).toContainEqual({
+      label: 'Fetching',
+      text: 'whisper-base · 50 %',
+      mood: 'waiting',
+    });
+    expect(view).toMatchObject({ mood: 'waiting', todos: [] });
+  });
+
+  it('shows an engine that failed while another one speaks, and asks nobody for it', () => {
+    const fallen = { type: 'engine-failed', engine: 'piper', code: 'tts/deadline' } as const;
+    const view = viewOf(statusAfter({}, ...ready, { type: 'link-opened' }, fallen), 'en');
+    expect(view).toMatchObject({ mood: 'waiting', todos: [] });
+    const rows = view.groups.flatMap((group) => group.rows);
+    expect(rows).toContainEqual({
+      label: 'Speaks with',
+      text: 'Piper · does not work',
+      mood: 'waiting',
+    });
   });
 
   it.each<[string, readonly Happening[]]>([

@@ -1,4 +1,5 @@
 /** What the page says, in the reader's language, from the status. Pure. */
+import type { ErrorCode } from '../../core/errors.ts';
 import type { EngineStatus, Status } from '../../status/status.ts';
 import { type PageLanguage, type PageTexts, TEXTS } from './texts.ts';
 
@@ -34,7 +35,7 @@ export function viewOf(status: Status, language: PageLanguage): View {
   const texts = TEXTS[language];
   const todos = todosOf(status, texts);
   const connections = [homeRow(status, texts), linkRow(status, texts), speechRow(status, texts)];
-  const engines = status.engines.map((engine) => engineRow(engine, texts));
+  const engines = [...engineRows(status, texts), ...downloadRows(status, texts)];
   const house = houseRows(status, texts);
   const mood = overall([...connections, ...engines], todos);
   return {
@@ -107,13 +108,41 @@ function speechRow({ announcements, isSupervised, wyomingPort }: Status, texts: 
   return { label, text: texts.notAnnounced, mood };
 }
 
-function engineRow({ languages, name: id, role, state }: EngineStatus, texts: PageTexts): Row {
-  const name = texts.engineNames[id] ?? id;
-  const label = role === 'hears' ? texts.hears : texts.speaks;
-  const spoken = languages.map((code) => texts.languages[code] ?? code).join(', ');
-  if (state === 'ready') return { label, text: `${name} · ${spoken}`, mood: 'good' };
-  if (state === 'starting') return { label, text: `${name} · ${texts.starting}`, mood: 'waiting' };
-  return { label, text: `${name} · ${texts.failed}`, mood: 'bad' };
+/** What is not on this machine is not shown; what failed and has another below it comes back by itself. */
+function engineRows({ engines }: Status, texts: PageTexts): Row[] {
+  return engines
+    .filter(({ state }) => state !== 'absent')
+    .map((engine) => {
+      const { languages, name: id, role, state } = engine;
+      const name = texts.engineNames[id] ?? id;
+      const label = texts.roles[role];
+      const spoken = languages.map((code) => texts.languages[code] ?? code).join(', ');
+      if (state === 'ready') return { label, text: `${name} · ${spoken}`, mood: 'good' };
+      if (state === 'starting')
+        return { label, text: `${name} · ${texts.starting}`, mood: 'waiting' };
+      const mood = isServed(engines, role) ? 'waiting' : 'bad';
+      return { label, text: `${name} · ${texts.failed}`, mood };
+    });
+}
+
+/** Thinking is no part of what EXO cannot be without. */
+function isServed(engines: readonly EngineStatus[], role: EngineStatus['role']): boolean {
+  const isNeeded = role === 'hears' || role === 'speaks';
+  return !isNeeded || engines.some((one) => one.role === role && one.state === 'ready');
+}
+
+function downloadRows({ downloads }: Status, texts: PageTexts): Row[] {
+  return Object.entries(downloads).map(([model, { share, code }]) => ({
+    label: texts.download,
+    text: `${model} · ${downloadText(share, code, texts)}`,
+    mood: 'waiting',
+  }));
+}
+
+function downloadText(share: number | null, code: ErrorCode | null, texts: PageTexts): string {
+  if (code === 'model/disk-full') return texts.diskFull;
+  if (code !== null) return texts.offlineModel;
+  return share === null ? texts.queued : `${Math.floor(share * 100)} %`;
 }
 
 function houseRows({ house, home }: Status, texts: PageTexts): Row[] {
@@ -133,8 +162,9 @@ function todosOf(status: Status, texts: PageTexts): Todo[] {
   const page = (href: string, text: string) =>
     status.isSupervised ? { link: { href, text } } : {};
   for (const engine of status.engines) {
-    if (engine.state !== 'failed') continue;
-    todos.push(engine.role === 'hears' ? texts.todo.deaf : texts.todo.mute);
+    if (engine.state !== 'failed' || isServed(status.engines, engine.role)) continue;
+    const todo = engine.role === 'hears' ? texts.todo.deaf : texts.todo.mute;
+    if (!todos.includes(todo)) todos.push(todo);
   }
   if (status.home.state === 'unconfigured') todos.push(texts.todo.noHome);
   if (status.home.code === 'home/auth-failed') todos.push(texts.todo.badToken);

@@ -1,0 +1,146 @@
+/**
+ * EXO's ears, put together: VAD ─▶ the ladder of recognisers. The starter is there from the first second and stays the
+ * last rung; the user's providers stand above it, and Whisper above them once its model is there.
+ */
+import { availableParallelism } from 'node:os';
+import type { Starting } from './app-context.ts';
+import type { Doubts } from './brain/doubts.ts';
+import { toExoError } from './core/errors.ts';
+import { EMPTY_HOUSE, type House } from './home/house.ts';
+import { type ModelUser, modelNamed } from './local-models.ts';
+import { InferenceHost } from './onnx/inference-host.ts';
+import { reporting } from './reporting.ts';
+import { StarterStt } from './stt/engines/starter-stt.ts';
+import { WhisperStt } from './stt/engines/whisper-stt.ts';
+import type { Stt } from './stt/stt.ts';
+import { SttLadder, type SttRung } from './stt/stt-ladder.ts';
+import { listen } from './turn/listen.ts';
+import { SileroModel } from './vad/silero-model.ts';
+import { SileroVad } from './vad/silero-vad.ts';
+
+/**
+ * Silence, as the VAD hears it, after which what was said so far is transcribed: early, so that slow engines
+ * have time. It is about 300 ms behind the last sound.
+ */
+export const PAUSE_MS = 192;
+
+/** More gain little: the decoder is bound by memory, and the house has other work. */
+const WHISPER_THREADS = Math.min(4, availableParallelism());
+
+export interface Ears {
+  readonly stt: Stt;
+  readonly learn: (house: House) => void;
+  /** Whisper, for the models of this machine. */
+  readonly whisper: ModelUser;
+}
+
+/** @param remote the user's providers, best first */
+export async function startEars(
+  starting: Starting,
+  doubts: Doubts,
+  remote: readonly SttRung[],
+): Promise<Ears> {
+  const { clock, closers, events } = starting;
+  const model = new SileroModel();
+  closers.push(() => model.close());
+  const known = new KnownHouse();
+  const starter = startStarter(starting, known);
+  const ladder = new SttLadder({
+    rungs: [...remote, { stt: starter }],
+    clock,
+    random: Math.random,
+    events,
+  });
+  closers.push(() => ladder.close());
+  await model.start();
+  return {
+    stt: listen({
+      vad: new SileroVad(model, { hangoverMs: PAUSE_MS }),
+      stt: ladder,
+      answering: () => doubts.open,
+    }),
+    learn: (house) => known.set(house),
+    whisper: whisperUser(starting, known, (whisper) =>
+      ladder.replaceRungs([{ stt: whisper }, ...remote, { stt: starter }]),
+    ),
+  };
+}
+
+/** The names of the house, for whoever listens for them. */
+class KnownHouse {
+  house: House = EMPTY_HOUSE;
+  readonly #learners = new Set<(house: House) => void>();
+
+  set(house: House): void {
+    this.house = house;
+    for (const learn of this.#learners) learn(house);
+  }
+
+  teach(learn: (house: House) => void): void {
+    this.#learners.add(learn);
+  }
+}
+
+function startStarter(starting: Starting, known: KnownHouse): StarterStt {
+  const { clock, closers, log, options } = starting;
+  const { language } = options;
+  const host: InferenceHost = new InferenceHost({
+    name: 'starter',
+    entry: new URL('./inference-child.ts', import.meta.url),
+    env: { EXO_DATA_DIR: options.dataDir },
+    clock,
+    log: log.for('inference'),
+    prepare: (call) =>
+      reporting('starter', starting, () =>
+        new StarterStt(call).setHouse({ language, ...known.house }),
+      ),
+  });
+  closers.push(() => host.close());
+  const starter = new StarterStt(host.call);
+  known.teach((house) => {
+    starter.setHouse({ language, ...house }).catch((error: unknown) => {
+      const { code } = toExoError(error, 'stt/failed', 'the names were not taken');
+      log.warn('the recogniser does not know the new names yet', { code });
+    });
+  });
+  host.start();
+  return starter;
+}
+
+function whisperUser(
+  starting: Starting,
+  known: KnownHouse,
+  climb: (whisper: WhisperStt) => void,
+): ModelUser {
+  const { clock, closers, log, options } = starting;
+  const { model: wanted } = options.hearing;
+  let closeLast: () => Promise<void> = () => Promise.resolve();
+  closers.push(() => closeLast());
+  return {
+    role: 'hears',
+    choose: (catalogue) => {
+      if (wanted === 'none') return null;
+      return wanted === 'auto'
+        ? undefined
+        : modelNamed(catalogue, 'hears', `whisper-${wanted}-int8`);
+    },
+    use: async (_model, folder) => {
+      // A model that was fetched anew takes the place of the one before.
+      await closeLast();
+      const choice = { folder, threads: WHISPER_THREADS };
+      const host: InferenceHost = new InferenceHost({
+        name: 'whisper',
+        entry: new URL('./whisper-child.ts', import.meta.url),
+        clock,
+        log: log.for('inference'),
+        prepare: async (call) => void (await whisper.load(call)),
+      });
+      closeLast = () => host.close();
+      const whisper = new WhisperStt({ infer: host.call, model: choice });
+      whisper.setHouse(known.house);
+      known.teach((house) => whisper.setHouse(house));
+      await reporting('whisper', starting, async () => void (await whisper.load()));
+      climb(whisper);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * The models on this machine: which ones suit it, fetched in the background, handed to whoever uses them as soon as
+ * they are whole. Until then, and without them, the small engines do the work.
+ */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Starting } from './app-context.ts';
+import { ExoError, toExoError } from './core/errors.ts';
+import { type CatalogueModel, type ModelRole, readCatalogue } from './model-store/catalogue.ts';
+import { chooseModel } from './model-store/choose-model.ts';
+import { type Hardware, readHardware } from './model-store/hardware.ts';
+import { ModelStore } from './model-store/model-store.ts';
+import { InferenceHost } from './onnx/inference-host.ts';
+import { measuredSpeed } from './onnx/measured-speed.ts';
+
+const CATALOGUE = fileURLToPath(new URL('../models/catalogue.json', import.meta.url));
+
+export interface ModelUser {
+  readonly role: ModelRole;
+  /** The user's choice among the catalogue's; undefined: what suits the machine. Null: none. */
+  readonly choose: (catalogue: readonly CatalogueModel[]) => CatalogueModel | null | undefined;
+  /** Called when a model is whole, at the start too. What it throws is logged; a broken model is fetched again. */
+  readonly use: (model: CatalogueModel, folder: string) => Promise<void>;
+}
+
+/** Never throws: without models EXO is smaller, not silent. */
+export async function startLocalModels(
+  starting: Starting,
+  users: readonly ModelUser[],
+): Promise<ModelStore | undefined> {
+  const { clock, closers, events, log, options } = starting;
+  const stopped = new AbortController();
+  closers.push(() => stopped.abort());
+  try {
+    const catalogue = await readCatalogue(CATALOGUE);
+    const { mirror } = options.models;
+    const store = new ModelStore({
+      folder: join(options.dataDir, 'models'),
+      catalogue,
+      clock,
+      log: log.for('models'),
+      events,
+      ...(mirror === undefined ? {} : { mirror }),
+    });
+    closers.push(() => store.close());
+    await store.start();
+    const hardware = await measure(starting);
+    if (stopped.signal.aborted) return undefined;
+    for (const user of users) serve(starting, store, { user, hardware, catalogue });
+    return store;
+  } catch (error) {
+    if (stopped.signal.aborted) return undefined;
+    const { code, message } = toExoError(error, 'core/internal', 'the models are not usable');
+    log.error('EXO does without models', { code, reason: message });
+    return undefined;
+  }
+}
+
+async function measure({ clock, closers, log, options }: Starting): Promise<Hardware> {
+  const host = new InferenceHost({
+    name: 'speed',
+    entry: new URL('./speed-child.ts', import.meta.url),
+    clock,
+    log: log.for('inference'),
+  });
+  closers.push(() => host.close());
+  const gigaops = await measuredSpeed(host, join(options.dataDir, 'speed.json'));
+  // The engines run on the processor: a GPU is not chosen for until they run there.
+  return await readHardware({ gigaops, hasGpu: false });
+}
+
+interface Choice {
+  readonly user: ModelUser;
+  readonly hardware: Hardware;
+  readonly catalogue: readonly CatalogueModel[];
+}
+
+function serve(starting: Starting, store: ModelStore, choice: Choice): void {
+  const { closers, log, options } = starting;
+  const { user, hardware, catalogue } = choice;
+  const chosen = user.choose(catalogue);
+  if (chosen === null) return;
+  const suited = chooseModel(user.role, options.language, hardware, catalogue);
+  const model = chosen ?? suited.model;
+  if (!model) {
+    log.info('no model suits this machine', { role: user.role, reason: suited.reason });
+    return;
+  }
+  const use = async (folder: string) => {
+    try {
+      await user.use(model, folder);
+      log.info('a model is in use', { model: model.id });
+    } catch (error) {
+      const { code } = toExoError(error, 'core/internal', 'the model was not taken');
+      log.error('a model cannot be used', { model: model.id, code });
+      if (code.endsWith('model-broken')) await store.quarantine(model.id, code);
+    }
+  };
+  const whenReady = () => {
+    const folder = store.folder(model.id);
+    if (folder !== undefined) void use(folder);
+    return folder !== undefined;
+  };
+  closers.push(store.observe((id, { name }) => id === model.id && name === 'ready' && whenReady()));
+  if (whenReady()) return;
+  if (!options.models.download) {
+    log.info('a model is not there and is not fetched', { model: model.id });
+    return;
+  }
+  // The store says how it goes, and goes on trying by itself.
+  store.install(model.id).catch(() => undefined);
+}
+
+/** For `ModelUser.choose`: by the end of its id. @throws `options/invalid` */
+export function modelNamed(
+  catalogue: readonly CatalogueModel[],
+  role: ModelRole,
+  name: string,
+): CatalogueModel {
+  const found = catalogue.find((model) => model.role === role && model.id.includes(name));
+  if (found) return found;
+  throw new ExoError('options/invalid', `there is no model ${name}`);
+}

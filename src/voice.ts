@@ -1,0 +1,166 @@
+/**
+ * EXO's voice, put together: sentences ─▶ the ladder of voices. espeak-ng is there from the first second and stays the
+ * last rung, Pico above it where it is installed, the user's providers above them, and Kokoro or Piper on top once their
+ * models are there.
+ */
+import type { Starting } from './app-context.ts';
+import { toExoError } from './core/errors.ts';
+import { type ModelUser, modelNamed } from './local-models.ts';
+import type { CatalogueModel } from './model-store/catalogue.ts';
+import { InferenceHost } from './onnx/inference-host.ts';
+import { reporting } from './reporting.ts';
+import { EspeakNg } from './tts/engines/espeak-ng.ts';
+import { Kokoro } from './tts/engines/kokoro/kokoro.ts';
+import { Pico } from './tts/engines/pico.ts';
+import { Piper } from './tts/engines/piper/piper.ts';
+import type { RemoteVoice } from './tts/engines/remote-voice.ts';
+import { SentenceAdapter } from './tts/sentence-adapter.ts';
+import type { SentenceEngine } from './tts/sentence-engine.ts';
+import { SentenceLadder, type VoiceRung } from './tts/sentence-ladder.ts';
+import type { Tts } from './tts/tts.ts';
+
+/** A small board takes its time over the first clause of a large voice. */
+const LOCAL_FIRST_SAMPLE_MS = 2_500;
+
+export interface Voice {
+  readonly tts: Tts;
+  /** Piper or Kokoro, for the models of this machine. */
+  readonly model: ModelUser;
+}
+
+/**
+ * @param remote the user's providers, best first
+ * @param onVoices the voices that there are have changed
+ */
+export async function startVoice(
+  starting: Starting,
+  remote: readonly RemoteVoice[],
+  onVoices: () => void,
+): Promise<Voice> {
+  const { clock, closers, events, options } = starting;
+  const below: VoiceRung[] = [
+    ...remote.map((engine) => ({ engine, probe: (signal: AbortSignal) => engine.probe(signal) })),
+    ...(await startPico(starting)),
+    { engine: await startEspeak(starting) },
+  ];
+  const ladder = new SentenceLadder({
+    rungs: below,
+    clock,
+    random: Math.random,
+    events,
+    sampleRateHz: options.speaking.sampleRateHz,
+  });
+  closers.push(() => ladder.close());
+  const climb = (engine: SentenceEngine) => {
+    ladder.replaceRungs([{ engine, firstSampleMs: LOCAL_FIRST_SAMPLE_MS }, ...below]);
+    onVoices();
+  };
+  return {
+    tts: inVoice(new SentenceAdapter(ladder, clock), options.speaking.voice),
+    model: modelUser(starting, climb),
+  };
+}
+
+/** The user's voice, where a request names none and the voice is there. */
+function inVoice(tts: Tts, voice: string | undefined): Tts {
+  if (voice === undefined) return tts;
+  return {
+    get name() {
+      return tts.name;
+    },
+    get capabilities() {
+      return tts.capabilities;
+    },
+    synthesize(text, request, signal) {
+      const own = tts.capabilities.voices.find(({ id }) => id === voice);
+      const isAsked =
+        request.voice !== undefined || !own || !speaks(own.language, request.language);
+      return tts.synthesize(text, isAsked ? request : { ...request, voice }, signal);
+    },
+  };
+}
+
+function speaks(own: string, asked: string | undefined): boolean {
+  return asked === undefined || own.slice(0, 2) === asked.slice(0, 2);
+}
+
+async function startEspeak(starting: Starting): Promise<EspeakNg> {
+  const { clock, closers, log, options } = starting;
+  const espeak = new EspeakNg({ clock });
+  closers.push(() => espeak.close());
+  try {
+    await reporting('espeak-ng', starting, () => espeak.start([options.language]));
+  } catch (error) {
+    // EXO still hears; each attempt to speak will say what is missing.
+    const { code, message } = toExoError(error, 'tts/failed', 'the voice did not start');
+    log.error('EXO cannot speak', { code, reason: message });
+  }
+  return espeak;
+}
+
+/** Not on every machine: Debian has it among its non-free packages. */
+async function startPico({ clock, closers, events, log }: Starting): Promise<VoiceRung[]> {
+  const pico = new Pico({ clock });
+  try {
+    await pico.start();
+  } catch {
+    log.debug('there is no Pico');
+    return [];
+  }
+  closers.push(() => pico.close());
+  events.emit({ type: 'engine-ready', atMs: clock.nowMs(), engine: 'pico' });
+  return [{ engine: pico }];
+}
+
+function modelUser(starting: Starting, climb: (engine: SentenceEngine) => void): ModelUser {
+  const { clock, closers, log, options } = starting;
+  const { language } = options;
+  const { voice } = options.speaking;
+  let closeLast: () => Promise<void> = () => Promise.resolve();
+  closers.push(() => closeLast());
+  return {
+    role: 'speaks',
+    choose: (catalogue) => {
+      if (voice === undefined) return undefined;
+      // A voice of a provider or of the small engines needs no model.
+      if (!/^(?:piper|kokoro)/.test(voice)) return null;
+      return modelNamed(
+        catalogue,
+        'speaks',
+        voice.startsWith('kokoro') ? 'kokoro-82m-fp32' : voice,
+      );
+    },
+    use: async (model, folder) => {
+      await closeLast();
+      const host: InferenceHost = new InferenceHost({
+        name: 'voice',
+        entry: new URL('./voice-child.ts', import.meta.url),
+        clock,
+        log: log.for('inference'),
+        prepare: (call) => voiceOfModel.warm(language, call),
+      });
+      const voiceOfModel = engineFor(model, folder, host, starting);
+      closeLast = async () => {
+        await voiceOfModel.close();
+        await host.close();
+      };
+      await reporting(voiceOfModel.name, starting, async () => {
+        await voiceOfModel.start([language]);
+        await voiceOfModel.warm(language, host.call);
+      });
+      climb(voiceOfModel);
+    },
+  };
+}
+
+function engineFor(
+  { id }: CatalogueModel,
+  folder: string,
+  host: InferenceHost,
+  { clock, options }: Starting,
+): Piper | Kokoro {
+  const { voice } = options.speaking;
+  return id.startsWith('kokoro')
+    ? new Kokoro({ infer: host.call, folder, voice, clock })
+    : new Piper({ infer: host.callStream, folder, voice, clock });
+}
