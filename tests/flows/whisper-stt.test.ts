@@ -79,6 +79,32 @@ describe('Whisper in its child', () => {
     });
   });
 
+  it('hears what is longer than a window, in windows', async () => {
+    const { samples, sampleRateHz } = await toneSpeech('light.wav');
+    const long = new Int16Array(33 * sampleRateHz);
+    long.set(samples);
+    long.set(samples, 30.2 * sampleRateHz);
+    const { signal } = new AbortController();
+    const events = stt.transcribe(one({ samples: long, sampleRateHz }), { language: 'fr' }, signal);
+    for await (const event of events) {
+      expect(event).toMatchObject({
+        text: 'allume la lumière du salon allume la lumière du salon',
+        certainty: 'sure',
+      });
+    }
+  });
+
+  it('stops in the middle of its work when it is aborted, and takes the next one', async () => {
+    const controller = new AbortController();
+    const frame = await toneSpeech('long.wav');
+    const events = stt.transcribe(one(frame), { language: 'fr' }, controller.signal);
+    const first = events.next();
+    await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    expect(await first).toEqual({ done: true, value: undefined });
+    expect((await hear('light.wav', { language: 'fr' })).text).toBe('allume la lumière du salon');
+  });
+
   it('loads again after its child was killed', async () => {
     process.kill(host.pid ?? 0, 'SIGKILL');
     const again = await hear('light.wav', { language: 'fr' }).catch(() =>

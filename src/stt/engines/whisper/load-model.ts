@@ -3,7 +3,8 @@ import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { ExoError } from '../../../core/errors.ts';
-import { loadSession } from '../../../onnx/load-session.ts';
+import { loadSession, type SessionWish } from '../../../onnx/load-session.ts';
+import type { Provider } from '../../../onnx/providers.ts';
 import { MEL_FRAMES_PER_SECOND } from './log-mel.ts';
 import { type ModelDescription, readModelDescription } from './model-description.ts';
 import { dropPatched, shortenedEncoder, splitDecoder } from './patched-files.ts';
@@ -15,6 +16,7 @@ export interface LoadOptions {
   readonly threads: number;
   /** Undefined: int8 where it is there. */
   readonly precision?: WhisperPrecision;
+  readonly provider?: Provider;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface LoadOptions {
  */
 export async function loadWhisperModel(
   folder: string,
-  { threads, precision }: LoadOptions,
+  { precision, ...wish }: LoadOptions,
 ): Promise<WhisperModel> {
   const description = await readModelDescription(folder);
   const files = await findFiles(folder, precision);
@@ -40,7 +42,7 @@ export async function loadWhisperModel(
     const plan = planVariant(files, variant, description);
     if (plan === undefined) continue;
     try {
-      return await openModel(plan, description, threads);
+      return await openModel(plan, description, wish);
     } catch (error) {
       for (const path of plan.made) dropPatched(path);
       failure = error;
@@ -89,11 +91,11 @@ function planVariant(
 async function openModel(
   { encoder, decoders, head, canShorten }: Plan,
   description: ModelDescription,
-  threads: number,
+  wish: SessionWish,
 ): Promise<WhisperModel> {
   const opened: InferenceSession[] = [];
   const open = async (path: string): Promise<InferenceSession> => {
-    const { session } = await loadSession(path, { threads }, createWithoutArena);
+    const { session } = await loadSession(path, wish, createWithoutArena);
     opened.push(session);
     return session;
   };

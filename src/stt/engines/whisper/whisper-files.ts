@@ -15,12 +15,14 @@ export interface WhisperFiles {
  * What to download of a repository such as `onnx-community/whisper-base`, by its paths. Each entry of `models`
  * is a choice; `merged` alone or both halves of the decoder, the encoder in any case.
  *
- * | model          | encoder | decoder | in MB, int8, about |
- * | -------------- | ------- | ------- | ------------------ |
+ * | in MB, int8    | encoder | decoder |
+ * | -------------- | ------- | ------- |
  * | tiny           |      10 |      31 |
  * | base           |      23 |      54 |
- * | small          |      93 |     157 |
- * | large-v3-turbo |     645 |     184 |
+ * | small          |      92 |     157 |
+ * | large-v3-turbo |     645 |     440 |
+ *
+ * What EXO makes of them needs as much room again.
  */
 export const WHISPER_FILES: WhisperFiles = {
   description: ['config.json', 'generation_config.json', 'tokenizer.json'],

@@ -6,12 +6,12 @@
  *                 └─── once more: 30 s, no prompt, beams ────┘ lost
  */
 
-import { type Decoded, decode, type Hypothesis } from './decode.ts';
+import { type Decoded, decode, type Hypothesis, type StepDecoder } from './decode.ts';
 import { type Heard, judge, type Verdict } from './guards.ts';
 import { LogMel, MEL_FRAMES_PER_SECOND } from './log-mel.ts';
+import type { ModelDescription } from './model-description.ts';
 import { namePrompt, type Prompt } from './prompt.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import type { WhisperModel } from './whisper-model.ts';
 import { LONGEST_WINDOW_S, splitLong, windowFor } from './windows.ts';
 
 const SAMPLE_RATE_HZ = 16_000;
@@ -22,6 +22,13 @@ const MAX_TOKENS_PER_SECOND = 15;
 const LEAST_MAX_TOKENS = 24;
 const DOUBTFUL_BEAMS = 3;
 const MAX_ALTERNATIVES = 3;
+
+/** A model as far as it is needed here; `WhisperModel` is one. */
+export interface HearingModel {
+  readonly description: Pick<ModelDescription, 'melCount' | 'targetPositions'>;
+  readonly canShorten: boolean;
+  hear(features: Float32Array, frameCount: number): Promise<StepDecoder<unknown>>;
+}
 
 export interface WhisperRequest {
   readonly language: string;
@@ -53,13 +60,13 @@ interface Judged {
 }
 
 export class WhisperRecogniser {
-  readonly #model: WhisperModel;
+  readonly #model: HearingModel;
   readonly #vocabulary: Vocabulary;
   readonly #mel: LogMel;
   readonly #blocked: Uint8Array;
   readonly #blockedFirst: Uint8Array;
 
-  constructor(model: WhisperModel, vocabulary: Vocabulary) {
+  constructor(model: HearingModel, vocabulary: Vocabulary) {
     this.#model = model;
     this.#vocabulary = vocabulary;
     this.#mel = new LogMel(model.description.melCount);
