@@ -197,7 +197,7 @@ describe('proof', () => {
 
   test('the contrary of what was reported is not said', async () => {
     server.next(call('control_light'), says("J'ai éteint la lampe."));
-    expect((await ask('Éteins la lampe')).said).toBe("Je n'ai rien changé.");
+    expect((await ask('Éteins la lampe')).said).toBe('Home Assistant signale : Lampe, en marche.');
   });
 
   test.each<[ToolResult, string]>([

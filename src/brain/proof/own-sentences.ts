@@ -14,6 +14,9 @@ interface Sentences {
   readonly whichOne: (names: string) => string;
   readonly unproven: (names: string) => string;
   readonly unprovenUnnamed: string;
+  readonly reports: (states: string) => string;
+  /** Of Home Assistant's own words; those left out are said as they are. */
+  readonly states: Readonly<Record<string, string>>;
   readonly nothingDone: string;
   readonly notChecked: string;
   readonly or: string;
@@ -52,6 +55,22 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
     whichOne: (names) => `Lequel : ${names} ?`,
     unproven: (names) => `Je n'ai pas de retour de ${names} : je ne sais pas si c'est fait.`,
     unprovenUnnamed: "Je n'ai pas de retour : je ne sais pas si c'est fait.",
+    reports: (states) => `Home Assistant signale : ${states}.`,
+    states: {
+      on: 'en marche',
+      off: "à l'arrêt",
+      open: 'ouvert',
+      opening: "en cours d'ouverture",
+      closed: 'fermé',
+      closing: 'en cours de fermeture',
+      locked: 'verrouillé',
+      unlocked: 'déverrouillé',
+      playing: 'en lecture',
+      paused: 'en pause',
+      idle: 'au repos',
+      heat: 'en chauffage',
+      cool: 'en refroidissement',
+    },
     nothingDone: "Je n'ai rien changé.",
     notChecked: "Je ne l'ai pas vérifié.",
     or: 'ou',
@@ -87,6 +106,8 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
     whichOne: (names) => `Which one: ${names}?`,
     unproven: (names) => `I got no report from ${names}: I don't know whether it is done.`,
     unprovenUnnamed: "I got no report: I don't know whether it is done.",
+    reports: (states) => `Home Assistant reports: ${states}.`,
+    states: {},
     nothingDone: "I haven't changed anything.",
     notChecked: "I haven't checked that.",
     or: 'or',
@@ -131,10 +152,21 @@ function unprovenSentence(states: readonly ReportedState[], sentences: Sentences
     : sentences.unprovenUnnamed;
 }
 
-/** In place of a claim that nothing supports. */
-export function correction(kind: 'done' | 'promise' | 'state', language: string): string {
-  const { nothingDone, notChecked } = SENTENCES[speechOf(language)];
-  return kind === 'state' ? notChecked : nothingDone;
+/** In place of a claim that nothing supports: what is true instead. '' where there is nothing to add. */
+export function correction(
+  kind: 'done' | 'promise' | 'state',
+  proven: readonly ReportedState[],
+  language: string,
+): string {
+  const sentences = SENTENCES[speechOf(language)];
+  if (proven.length > 0) {
+    const states = proven.slice(0, MAX_NAMES).map(({ name, state }) => {
+      const words = new Map(Object.entries(sentences.states)).get(state) ?? state;
+      return `${dataText(name, MAX_NAME_LENGTH)}, ${dataText(words, MAX_NAME_LENGTH)}`;
+    });
+    return sentences.reports(states.join(' ; '));
+  }
+  return kind === 'state' ? sentences.notChecked : sentences.nothingDone;
 }
 
 function refusalSentence(

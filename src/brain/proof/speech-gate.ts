@@ -10,7 +10,7 @@
 import { isOffer, speakable } from '../speakable.ts';
 import { splitSentences, wholeSentences } from '../whole-sentences.ts';
 import { type Claim, readClaim } from './claims.ts';
-import { type Outcome, supports } from './ledger.ts';
+import { isProven, type Outcome, provenStates, supports } from './ledger.ts';
 import { correction } from './own-sentences.ts';
 
 /** Nobody listens to more in one breath; a longer one is cut at its words. Characters. */
@@ -22,7 +22,9 @@ export class SpeechGate {
   #pending = '';
   /** In order; a promise first, and what was said behind it. */
   #held: string[] = [];
-  #corrected = false;
+  /** A claim that holds was said, or what is true instead of one that does not. */
+  #isTrueSaid = false;
+  #isHushed = false;
 
   /** `outcomes`: of the turn so far, each time it is asked. */
   constructor(language: string, outcomes: () => readonly Outcome[]) {
@@ -87,10 +89,18 @@ export class SpeechGate {
 
   #settled(sentence: string): string[] {
     const claim = this.#claimOf(sentence);
-    if (!claim || supports(this.#outcomes(), claim, sentence)) return [sentence];
-    if (this.#corrected) return [];
-    this.#corrected = true;
-    return [`${correction(claim.kind, this.#language)} `];
+    if (!claim) return [sentence];
+    const outcomes = this.#outcomes();
+    const isSaid = this.#isTrueSaid;
+    if (supports(outcomes, claim, sentence)) {
+      this.#isTrueSaid = true;
+      return [sentence];
+    }
+    const proven = provenStates(outcomes);
+    // Something was done that has no name: neither the claim nor its contrary is true.
+    if (isSaid || (proven.length === 0 && (this.#isHushed || outcomes.some(isProven)))) return [];
+    this.#isTrueSaid = true;
+    return [`${correction(claim.kind, proven, this.#language)} `];
   }
 
   #isSupported(sentence: string): boolean {
@@ -98,9 +108,9 @@ export class SpeechGate {
     return !claim || supports(this.#outcomes(), claim, sentence);
   }
 
-  /** EXO has said itself what went wrong: an unproven claim is dropped without another word. */
+  /** EXO has said itself what went wrong: "nothing was done" would be said twice. */
   hush(): void {
-    this.#corrected = true;
+    this.#isHushed = true;
   }
 
   #claimOf(sentence: string): Claim | undefined {

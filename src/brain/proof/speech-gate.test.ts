@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ToolResult } from '../tools/tool.ts';
+import { readClaim } from './claims.ts';
+import { type Outcome, supports } from './ledger.ts';
+import { SpeechGate } from './speech-gate.ts';
+
+const on: ToolResult = {
+  status: 'done',
+  states: [{ entityId: 'light.lampe', name: 'Lampe', state: 'on' }],
+};
+const failed: ToolResult = {
+  status: 'refused',
+  reason: 'unavailable',
+  message: '',
+  asked: 'Volet',
+};
+const acted = (result: ToolResult): Outcome => ({ tool: 'x', acts: true, result });
+const read: Outcome = { tool: 'get_state', acts: false, result: { status: 'answer', data: 1 } };
+
+function said(text: string, outcomes: readonly Outcome[] = [], language = 'fr'): string {
+  const gate = new SpeechGate(language, () => outcomes);
+  return [...gate.push(text), ...gate.end()].join('').trim();
+}
+
+describe('what is said', () => {
+  test('is the same in whatever pieces it comes', () => {
+    const sentences = [
+      "C'est fait. ",
+      "J'allume la lampe. ",
+      'Il fait beau. ',
+      "J'ai éteint la lampe ! ",
+      'La lampe est allumée. ',
+      '**Oui** : 3.5 degrés.\n',
+      'Autre chose ? ',
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...sentences), { maxLength: 6 }),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+        fc.boolean(),
+        (parts, sizes, isProven) => {
+          const outcomes = isProven ? [acted(on)] : [];
+          const text = parts.join('');
+          const gate = new SpeechGate('fr', () => outcomes);
+          const pieces: string[] = [];
+          for (let at = 0, turn = 0; at < text.length; turn += 1) {
+            const size = sizes[turn % sizes.length] ?? 1;
+            pieces.push(...gate.push(text.slice(at, at + size)));
+            at += size;
+          }
+          expect([...pieces, ...gate.end()].join('').trim()).toBe(said(text, outcomes));
+        },
+      ),
+    );
+  });
+
+  test('never is a claim that nothing supports', () => {
+    const words = [
+      "c'est",
+      'fait',
+      "j'ai",
+      'allumé',
+      'éteint',
+      'la lampe',
+      'est',
+      'je vais',
+      'bien',
+      'pas',
+      ',',
+      'et',
+      '. ',
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...words), { maxLength: 14 }), (parts) => {
+        for (const sentence of said(parts.join(' ')).split('. ')) {
+          const claim = readClaim(sentence, 'fr');
+          expect(claim && !supports([], claim, sentence) ? sentence : undefined).toBeUndefined();
+        }
+      }),
+    );
+  });
+
+  test('a sentence without an end is cut at its words', () => {
+    const gate = new SpeechGate('fr', () => []);
+    const parts = gate.push('mot '.repeat(400));
+    expect(parts.length).toBeGreaterThan(0);
+    expect(parts.every((part) => part.length <= 600 && /\s$/.test(part))).toBe(true);
+  });
+
+  test('what was cut is void', () => {
+    const gate = new SpeechGate('fr', () => []);
+    expect(gate.push('Un. Deu')).toEqual(['Un. ']);
+    gate.cut();
+    expect([...gate.push('Deux.'), ...gate.end()]).toEqual(['Deux.']);
+  });
+
+  test('a promise is said where the deed follows, and what comes after it waits', () => {
+    const gate = new SpeechGate('fr', () => []);
+    expect(gate.push("D'accord. J'allume la lampe. Voyons. ")).toEqual(["D'accord. "]);
+    expect(gate.endWithTools(true)).toEqual(["J'allume la lampe. ", 'Voyons. ']);
+    expect(gate.push("J'allume la lampe. Voyons. ")).toEqual([]);
+    expect(gate.endWithTools(false)).toEqual(['Voyons. ']);
+  });
+});
+
+describe('a claim', () => {
+  test.each<[string, readonly Outcome[], boolean]>([
+    ["C'est fait.", [], false],
+    ["C'est fait.", [read], false],
+    ["C'est fait.", [acted(on)], true],
+    ["C'est fait.", [acted(on), acted(failed)], false],
+    ["J'ai allumé la lampe.", [acted(on), acted(failed)], true],
+    ["J'ai allumé la lampe et ouvert le volet.", [acted(on), acted(failed)], false],
+    ["J'ai éteint la lampe.", [acted(on)], false],
+    ["J'ai tamisé la lampe.", [acted(on)], true],
+    ['La lampe est allumée.', [], false],
+    ['La lampe est allumée.', [read], true],
+    ['La lampe est éteinte.', [acted(on)], false],
+    ['La lampe est allumée.', [acted({ ...on, status: 'no_change' })], true],
+    ['La lampe est allumée.', [acted({ status: 'unproven', states: [] })], false],
+    ["J'ai noté que Félix est un chat.", [acted({ status: 'done', states: [] })], true],
+  ])('"%s" after %j', (sentence, outcomes, isSaid) => {
+    if (isSaid) expect(said(sentence, outcomes)).toBe(sentence);
+    else
+      expect([
+        '',
+        "Je n'ai rien changé.",
+        "Je ne l'ai pas vérifié.",
+        'Home Assistant signale : Lampe, en marche.',
+      ]).toContain(said(sentence, outcomes));
+  });
+
+  test('too large is made as small as it is true', () => {
+    expect(said("C'est fait.", [acted(on), acted(failed)])).toBe(
+      'Home Assistant signale : Lampe, en marche.',
+    );
+    expect(said("J'ai éteint la lampe.", [acted(on)])).toBe(
+      'Home Assistant signale : Lampe, en marche.',
+    );
+    expect(said('Done.', [acted(on), acted(failed)], 'en')).toBe(
+      'Home Assistant reports: Lampe, on.',
+    );
+  });
+
+  test('is corrected once, and not at all where EXO has spoken', () => {
+    expect(said("C'est fait. C'est fait. J'ai tout éteint.")).toBe("Je n'ai rien changé.");
+    const gate = new SpeechGate('fr', () => []);
+    gate.hush();
+    expect([...gate.push("C'est fait."), ...gate.end()]).toEqual([]);
+  });
+});
