@@ -32,6 +32,13 @@ function put(id: string): JournalEntry {
   return { type: 'put', fact };
 }
 
+const forget: JournalEntry = {
+  type: 'forget',
+  id: 'a',
+  collection: 'animals',
+  audiences: ['house'],
+};
+
 async function open(): Promise<FactJournal> {
   const journal = new FactJournal(path, silentLog);
   opened.push(journal);
@@ -44,7 +51,7 @@ describe('the journal of facts', () => {
     const journal = await open();
     await journal.append([put('a'), put('b')]);
     await journal.append([put('c')]);
-    await journal.settle(1);
+    await journal.settle(journal.pending.slice(0, 1));
     expect(journal.pending).toEqual([put('b'), put('c')]);
     await journal.close();
     // What was settled in part is replayed whole: it changes nothing.
@@ -54,11 +61,30 @@ describe('the journal of facts', () => {
   it('is empty when all is settled, and takes more', async () => {
     const journal = await open();
     await journal.append([put('a')]);
-    await journal.settle(1);
+    await journal.settle(journal.pending);
     expect(readFileSync(path, 'utf8')).toBe('');
     await journal.append([put('b')]);
     await journal.close();
     expect((await open()).pending).toEqual([put('b')]);
+  });
+
+  it('keeps no word of what is to be forgotten, while the database has yet to hear of it', async () => {
+    const journal = await open();
+    await journal.append([put('a'), put('b')]);
+    await journal.append([forget]);
+    await journal.append([put('c')]);
+    expect(readFileSync(path, 'utf8')).not.toContain('Fait a');
+    await journal.close();
+    expect((await open()).pending).toEqual([put('b'), forget, put('c')]);
+  });
+
+  it('settles what was written, also where something was forgotten meanwhile', async () => {
+    const journal = await open();
+    await journal.append([put('a'), put('b')]);
+    const batch = [...journal.pending];
+    await journal.append([forget]);
+    await journal.settle(batch);
+    expect(journal.pending).toEqual([forget]);
   });
 
   it('drops a last line that was cut off, and keeps a copy of what it could not read', async () => {

@@ -53,11 +53,11 @@ export class FactJournal {
       const { entries, damaged } = parseEntries(text);
       if (damaged > 0) {
         this.#log.warn('lines of the journal could not be read', { lines: damaged });
-        await this.#rewrite(entries, text);
+        await writeFile(`${this.#path}.damaged`, text, { mode: 0o600 });
       }
-      this.#file = await open(this.#path, 'a', 0o600);
-      this.#sizeBytes = (await this.#file.stat()).size;
-      this.#pending = entries;
+      this.#pending = lastOfEach(entries);
+      if (damaged > 0 || this.#pending.length < entries.length) await this.#rewrite();
+      await this.#openFile();
       await syncFolder(dirname(this.#path));
     } catch (cause) {
       throw diskError(cause);
@@ -82,13 +82,15 @@ export class FactJournal {
       }
       this.#sizeBytes += bytes;
       this.#pending.push(...entries);
+      if (entries.some(({ type }) => type === 'forget')) await this.#forgetWords();
     });
   }
 
-  /** The first `count` are in the database. */
-  settle(count: number): Promise<void> {
+  /** These are in the database. */
+  settle(entries: readonly JournalEntry[]): Promise<void> {
     return this.#inTurn(async () => {
-      this.#pending = this.#pending.slice(count);
+      const settled = new Set(entries);
+      this.#pending = this.#pending.filter((entry) => !settled.has(entry));
       if (this.#pending.length > 0 || !this.#file) return;
       // Where this is lost, what it held is replayed and changes nothing.
       await this.#file.truncate(0);
@@ -103,18 +105,48 @@ export class FactJournal {
     });
   }
 
-  async #rewrite(entries: readonly JournalEntry[], text: string): Promise<void> {
-    await writeFile(`${this.#path}.damaged`, text, { mode: 0o600 });
+  /** What is to be forgotten must not stay readable here until the database is back. */
+  async #forgetWords(): Promise<void> {
+    const left = lastOfEach(this.#pending);
+    if (left.length === this.#pending.length) return;
+    this.#pending = left;
+    try {
+      await this.#rewrite();
+      await this.#file?.close();
+      await this.#openFile();
+    } catch (cause) {
+      throw diskError(cause);
+    }
+  }
+
+  async #openFile(): Promise<void> {
+    this.#file = await open(this.#path, 'a', 0o600);
+    this.#sizeBytes = (await this.#file.stat()).size;
+  }
+
+  async #rewrite(): Promise<void> {
     const fresh = `${this.#path}.new`;
     const file = await open(fresh, 'w', 0o600);
     try {
-      await file.writeFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+      await file.writeFile(this.#pending.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
       await file.sync();
     } finally {
       await file.close();
     }
     await rename(fresh, this.#path);
+    await syncFolder(dirname(this.#path));
   }
+}
+
+/** Of one fact only what came last matters. */
+function lastOfEach(entries: readonly JournalEntry[]): JournalEntry[] {
+  const last = new Map<string, JournalEntry>();
+  for (const entry of entries) {
+    const id = entry.type === 'put' ? entry.fact.id : entry.id;
+    last.delete(id);
+    last.set(id, entry);
+  }
+  return [...last.values()];
 }
 
 /** Pure. What is no entry is counted and left out. */

@@ -151,7 +151,7 @@ export class FactSync {
       const batch = journal.pending.slice(0, BATCH);
       if (batch.length > 0) {
         await collections.apply(batch);
-        await journal.settle(batch.length);
+        await journal.settle(batch);
       } else if (collections.reembedding.length > 0) {
         if (!isBusy?.()) await collections.reembed(signal);
         await this.#pause(isBusy?.() ? BUSY_PAUSE_MS : REEMBED_PAUSE_MS);
