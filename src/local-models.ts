@@ -93,7 +93,7 @@ function serve(starting: Starting, store: ModelStore, choice: Choice): void {
     } catch (error) {
       const { code } = toExoError(error, 'core/internal', 'the model was not taken');
       log.error('a model cannot be used', { model: model.id, code });
-      if (code.endsWith('model-broken')) await store.quarantine(model.id, code);
+      if (code.endsWith('-broken')) await store.quarantine(model.id, code);
     }
   };
   const whenReady = () => {

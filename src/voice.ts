@@ -3,17 +3,22 @@
  * last rung, Pico above it where it is installed, the user's providers above them, and Kokoro or Piper on top once their
  * models are there.
  */
+import { join } from 'node:path';
 import type { Starting } from './app-context.ts';
+import { fixedSentences } from './brain/sentences.ts';
 import { toExoError } from './core/errors.ts';
 import { type ModelUser, modelNamed } from './local-models.ts';
 import type { CatalogueModel } from './model-store/catalogue.ts';
 import { InferenceHost } from './onnx/inference-host.ts';
 import { reporting } from './reporting.ts';
+import { CachedVoice } from './tts/cached-voice.ts';
 import { EspeakNg } from './tts/engines/espeak-ng.ts';
 import { Kokoro } from './tts/engines/kokoro/kokoro.ts';
 import { Pico } from './tts/engines/pico.ts';
 import { Piper } from './tts/engines/piper/piper.ts';
 import type { RemoteVoice } from './tts/engines/remote-voice.ts';
+import { LevelledVoice } from './tts/levelled-voice.ts';
+import { PhraseCache } from './tts/phrase-cache.ts';
 import { SentenceAdapter } from './tts/sentence-adapter.ts';
 import type { SentenceEngine } from './tts/sentence-engine.ts';
 import { SentenceLadder, type VoiceRung } from './tts/sentence-ladder.ts';
@@ -38,10 +43,14 @@ export async function startVoice(
   onVoices: () => void,
 ): Promise<Voice> {
   const { clock, closers, events, options } = starting;
+  const spoken = await wayOfSpeaking(starting);
   const below: VoiceRung[] = [
-    ...remote.map((engine) => ({ engine, probe: (signal: AbortSignal) => engine.probe(signal) })),
-    ...(await startPico(starting)),
-    { engine: await startEspeak(starting) },
+    ...remote.map((engine) => ({
+      engine: spoken(engine),
+      probe: (signal: AbortSignal) => engine.probe(signal),
+    })),
+    ...(await startPico(starting)).map((engine) => ({ engine: spoken(engine) })),
+    { engine: spoken(await startEspeak(starting)) },
   ];
   const ladder = new SentenceLadder({
     rungs: below,
@@ -52,13 +61,25 @@ export async function startVoice(
   });
   closers.push(() => ladder.close());
   const climb = (engine: SentenceEngine) => {
-    ladder.replaceRungs([{ engine, firstSampleMs: LOCAL_FIRST_SAMPLE_MS }, ...below]);
+    ladder.replaceRungs([
+      { engine: spoken(engine), firstSampleMs: LOCAL_FIRST_SAMPLE_MS },
+      ...below,
+    ]);
     onVoices();
   };
   return {
     tts: inVoice(new SentenceAdapter(ladder, clock), options.speaking.voice),
     model: modelUser(starting, climb),
   };
+}
+
+/** As loud as each other; EXO's own phrases from disk. */
+async function wayOfSpeaking({ clock, options }: Starting) {
+  const cache = new PhraseCache({ folder: join(options.dataDir, 'phrases'), clock });
+  await cache.start();
+  const phrases = fixedSentences();
+  return (engine: SentenceEngine): SentenceEngine =>
+    new LevelledVoice(new CachedVoice({ engine, cache, phrases }));
 }
 
 /** The user's voice, where a request names none and the voice is there. */
@@ -99,7 +120,7 @@ async function startEspeak(starting: Starting): Promise<EspeakNg> {
 }
 
 /** Not on every machine: Debian has it among its non-free packages. */
-async function startPico({ clock, closers, events, log }: Starting): Promise<VoiceRung[]> {
+async function startPico({ clock, closers, events, log }: Starting): Promise<Pico[]> {
   const pico = new Pico({ clock });
   try {
     await pico.start();
@@ -109,7 +130,7 @@ async function startPico({ clock, closers, events, log }: Starting): Promise<Voi
   }
   closers.push(() => pico.close());
   events.emit({ type: 'engine-ready', atMs: clock.nowMs(), engine: 'pico' });
-  return [{ engine: pico }];
+  return [pico];
 }
 
 function modelUser(starting: Starting, climb: (engine: SentenceEngine) => void): ModelUser {

@@ -103,3 +103,11 @@ export function spokenError(code: ErrorCode, language: string): string {
       return sentences.broken;
   }
 }
+
+/** Those that are always worded alike, and each one sentence: a voice may keep how it says them. */
+export function fixedSentences(): string[] {
+  return Object.values(SENTENCES)
+    .flatMap((sentences) => Object.values(sentences))
+    .filter((sentence) => typeof sentence === 'string')
+    .filter((sentence) => /^[^.?!]+[.?!]$/.test(sentence));
+}
