@@ -1,7 +1,10 @@
 /**
  * Silero VAD v6 in ONNX: frames in → probabilities out. Knows no events. Runs in the main process: a frame
- * takes 80 µs, less than its way to another process. Source: models/silero/README.md
+ * takes 80 µs, less than its way to another process, and those of several streams together less than half of
+ * that each. Source: models/silero/README.md
  */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ExoError } from '../core/errors.ts';
@@ -12,28 +15,38 @@ export const SILERO_SAMPLE_RATE_HZ = 16_000;
 export const SILERO_FRAME_SAMPLES = 512;
 /** The end of the frame before, which the model sees again. */
 const CONTEXT_SAMPLES = 64;
-const STATE_SHAPE = [2, 1, 128] as const;
-const STATE_SIZE = 256;
+const INPUT_SAMPLES = CONTEXT_SAMPLES + SILERO_FRAME_SAMPLES;
+/** Two layers of it. */
+const LAYER_SIZE = 128;
+const LAYERS = 2;
+/** More would gain little and hold the event loop up for longer than half a millisecond. */
+const MAX_BATCH = 16;
 
 export const SILERO_MODEL_PATH = fileURLToPath(
   new URL('../../models/silero/silero_vad_v6.onnx', import.meta.url),
 );
 
-interface Feeds {
-  readonly input: Tensor;
-  readonly state: Tensor;
+/** What the model sees of one stream, and remembers of it. Written to when the frame has been heard. */
+interface Memory {
+  readonly input: Float32Array;
+  readonly state: Float32Array;
 }
 
-interface Results {
-  readonly output: Tensor;
-  readonly stateN: Tensor;
+interface Waiting {
+  readonly memory: Memory;
+  readonly resolve: (probability: number) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-/** One session for all streams; each stream has a state of its own. */
+/** One session for all streams; each stream has a memory of its own. */
 export class SileroModel {
   readonly #path: string;
   readonly #sampleRate = new Tensor('int64', BigInt64Array.of(BigInt(SILERO_SAMPLE_RATE_HZ)), []);
+  readonly #input = new Float32Array(MAX_BATCH * INPUT_SAMPLES);
+  readonly #state = new Float32Array(MAX_BATCH * LAYERS * LAYER_SIZE);
   #session: InferenceSession | undefined;
+  #waiting: Waiting[] = [];
+  #isRunning = false;
 
   constructor(path: string = SILERO_MODEL_PATH) {
     this.#path = path;
@@ -55,13 +68,61 @@ export class SileroModel {
   }
 
   openStream(): SileroStream {
-    return new SileroStream((feeds) => this.#run(feeds));
+    return new SileroStream((memory) => this.#hear(memory));
   }
 
-  async #run(feeds: Feeds): Promise<Results> {
+  #hear(memory: Memory): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ memory, resolve, reject });
+      if (!this.#isRunning) void this.#run();
+    });
+  }
+
+  /** Until nobody waits, one batch a turn of the event loop: what else has come by then is dealt with between. */
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#waiting.length > 0) {
+      await nextTurn();
+      const batch = this.#waiting.splice(0, MAX_BATCH);
+      try {
+        const probabilities = await this.#infer(batch.map(({ memory }) => memory));
+        for (const [index, { resolve }] of batch.entries()) resolve(probabilities[index] ?? 0);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#isRunning = false;
+  }
+
+  async #infer(memories: readonly Memory[]): Promise<Float32Array> {
     if (!this.#session) throw new ExoError('inference/failed', 'The VAD is not started');
+    const count = memories.length;
+    for (const [index, { input, state }] of memories.entries()) {
+      this.#input.set(input, index * INPUT_SAMPLES);
+      for (let layer = 0; layer < LAYERS; layer++) {
+        this.#state.set(layerOf(state, layer), (layer * count + index) * LAYER_SIZE);
+      }
+    }
+    const { output, stateN } = await this.#call(this.#session, count);
+    const next = stateN.data as Float32Array;
+    for (const [index, { state }] of memories.entries()) {
+      for (let layer = 0; layer < LAYERS; layer++) {
+        const from = (layer * count + index) * LAYER_SIZE;
+        layerOf(state, layer).set(next.subarray(from, from + LAYER_SIZE));
+      }
+    }
+    return output.data as Float32Array;
+  }
+
+  async #call(session: InferenceSession, count: number) {
+    const input = this.#input.subarray(0, count * INPUT_SAMPLES);
+    const state = this.#state.subarray(0, count * LAYERS * LAYER_SIZE);
     try {
-      const { output, stateN } = await this.#session.run({ ...feeds, sr: this.#sampleRate });
+      const { output, stateN } = await session.run({
+        input: new Tensor('float32', input, [count, INPUT_SAMPLES]),
+        state: new Tensor('float32', state, [LAYERS, count, LAYER_SIZE]),
+        sr: this.#sampleRate,
+      });
       if (output && stateN) return { output, stateN };
     } catch (cause) {
       throw new ExoError('inference/failed', 'The VAD failed on a frame', { cause });
@@ -70,25 +131,29 @@ export class SileroModel {
   }
 }
 
-/** The recurrent state of one stream of audio. Frames go in one after the other. */
-export class SileroStream {
-  readonly #run: (feeds: Feeds) => Promise<Results>;
-  readonly #input = new Float32Array(CONTEXT_SAMPLES + SILERO_FRAME_SAMPLES);
-  #state: Tensor = new Tensor('float32', new Float32Array(STATE_SIZE), STATE_SHAPE);
+function layerOf(state: Float32Array, layer: number): Float32Array {
+  return state.subarray(layer * LAYER_SIZE, (layer + 1) * LAYER_SIZE);
+}
 
-  constructor(run: (feeds: Feeds) => Promise<Results>) {
-    this.#run = run;
+/** One stream of audio. Frames go in one after the other. */
+export class SileroStream {
+  readonly #hear: (memory: Memory) => Promise<number>;
+  readonly #memory: Memory = {
+    input: new Float32Array(INPUT_SAMPLES),
+    state: new Float32Array(LAYERS * LAYER_SIZE),
+  };
+
+  constructor(hear: (memory: Memory) => Promise<number>) {
+    this.#hear = hear;
   }
 
   /** `frame`: 512 samples, −1 … 1. */
-  async probability(frame: Float32Array): Promise<number> {
+  probability(frame: Float32Array): Promise<number> {
     if (frame.length !== SILERO_FRAME_SAMPLES)
       throw new ExoError('core/internal', 'A frame of the VAD has 512 samples');
-    this.#input.copyWithin(0, SILERO_FRAME_SAMPLES);
-    this.#input.set(frame, CONTEXT_SAMPLES);
-    const input = new Tensor('float32', this.#input, [1, this.#input.length]);
-    const { output, stateN } = await this.#run({ input, state: this.#state });
-    this.#state = stateN;
-    return output.data[0] as number;
+    const { input } = this.#memory;
+    input.copyWithin(0, SILERO_FRAME_SAMPLES);
+    input.set(frame, CONTEXT_SAMPLES);
+    return this.#hear(this.#memory);
   }
 }
