@@ -17,7 +17,7 @@ import { loopDelay, withProbe } from './support/loop-delay.ts';
 import { describeMachine, loadAverage } from './support/machine.ts';
 import { countOf, loopMetrics, memoryOf, memoryOfExo, summary } from './support/path-metrics.ts';
 import { TrainingPause } from './support/pause-training.ts';
-import { PEERS, Peers, setUpPeers } from './support/peers.ts';
+import { PEERS, startPeersIfAny } from './support/peers.ts';
 import { QuietMoments } from './support/quiet.ts';
 import type { Contestant, Measured } from './support/race.ts';
 import { Rounds } from './support/rounds.ts';
@@ -54,7 +54,9 @@ async function run(): Promise<void> {
   tell('starting Home Assistant and EXO');
   const whole = await withProbe(probe, () => ExoHome.start('fr'));
   closing.push(() => whole.stop());
-  const { peers, reason } = await startPeers();
+  tell('starting the peers');
+  const { peers, reason } = await startPeersIfAny(!options['no-peer']);
+  if (peers !== undefined) closing.push(() => peers.stop());
   const contestants: Contestant[] = [
     {
       name: 'exo',
@@ -145,20 +147,6 @@ function quietOnly({ quiet }: Measured): object {
   const metrics = summary(quiet.get('exo'));
   const peer = summary(quiet.get('peer'));
   return { metrics, peer, ratio: ratios(peer, metrics) };
-}
-
-/** Where they cannot be had, the reason is printed. */
-async function startPeers(): Promise<{ peers?: Peers; reason?: string }> {
-  if (options['no-peer']) return { reason: 'not asked for' };
-  try {
-    tell('starting the peers');
-    await setUpPeers();
-    const peers = await Peers.start();
-    closing.push(() => peers.stop());
-    return { peers };
-  } catch (error) {
-    return { reason: (error as Error).message };
-  }
 }
 
 async function exoPipeline(whole: ExoHome): Promise<string> {

@@ -22,7 +22,7 @@ export interface Answer {
   readonly answerMs: number;
   /** Microphone closed by Home Assistant → first byte of the answer's audio. */
   readonly afterCloseMs: number;
-  /** Last voiced sample → microphone closed: Home Assistant's rule, nobody's speed. */
+  /** Last voiced sample → microphone closed: Home Assistant's rule, nobody's speed; or EXO's, where it may. */
   readonly closeMs: number;
   /** Microphone closed → transcript, intent and voice. */
   readonly stages: Readonly<Record<'transcript' | 'intent' | 'url' | 'byte', number>>;
@@ -47,10 +47,11 @@ export async function timeAnswer(
   const byteMs = await firstByte;
   const at = (type: string): number | undefined =>
     run.events.find((event) => event.type === type)?.atMs;
-  const closedMs = at('stt-vad-end');
+  // Where EXO ends the sentence itself, it does so with the transcript.
+  const closedMs = at('stt-vad-end') ?? at('stt-end');
   if (byteMs === undefined || run.acknowledged || run.microphone === undefined) return undefined;
   if (closedMs === undefined) return undefined;
-  const spokenMs = spokenAt(run.microphone.recordingEndedMs, recording) - run.startedMs;
+  const spokenMs = spokenAt(run.microphone.startedMs, recording) - run.startedMs;
   const sinceClose = (ms: number | undefined): number => (ms ?? Number.NaN) - closedMs;
   const afterCloseMs = sinceClose(byteMs - run.startedMs);
   return {
@@ -68,11 +69,8 @@ export async function timeAnswer(
 }
 
 /** When the last voiced sample left a microphone, on the clock of performance.now(). */
-function spokenAt(recordingEndedMs: number, recording: AudioFrame): number {
-  const lengthMs = (recording.samples.length * 1_000) / recording.sampleRateHz;
-  const lastPieceMs = (Math.ceil(lengthMs / PIECE_MS) - 1) * PIECE_MS;
-  const voicedPieceMs = Math.floor(lastVoicedMs(recording) / PIECE_MS) * PIECE_MS;
-  return recordingEndedMs - lastPieceMs + voicedPieceMs;
+function spokenAt(startedMs: number, recording: AudioFrame): number {
+  return startedMs + Math.floor(lastVoicedMs(recording) / PIECE_MS) * PIECE_MS;
 }
 
 /** When the first byte came, on the clock of performance.now(). The rest is read as well. */

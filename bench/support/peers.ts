@@ -31,6 +31,19 @@ export async function setUpPeers(): Promise<void> {
   await promisify(execFile)(join(REPOSITORY, 'bench', 'peers', 'setup'));
 }
 
+/** Where they cannot be had, or are not wanted, the reason. */
+export async function startPeersIfAny(
+  isWanted: boolean,
+): Promise<{ readonly peers?: Peers; readonly reason?: string }> {
+  if (!isWanted) return { reason: 'not asked for' };
+  try {
+    await setUpPeers();
+    return { peers: await Peers.start() };
+  } catch (error) {
+    return { reason: (error as Error).message };
+  }
+}
+
 export class Peers {
   readonly sttPort: number;
   readonly ttsPort: number;

@@ -4,6 +4,7 @@ import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
 import { Child } from './child.ts';
 import { until } from './deadline.ts';
+import { DemoError } from './demo-error.ts';
 import { REPOSITORY } from './paths.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -33,6 +34,12 @@ export class Exo {
 
   get wyomingPort(): number {
     return this.#options.wyomingPort;
+  }
+
+  get quickPort(): number {
+    const { quickPort } = this.#options;
+    if (quickPort === undefined) throw new DemoError('EXO was given no quick port');
+    return quickPort;
   }
 
   get process(): Child | undefined {

@@ -18,6 +18,8 @@ export interface MicrophoneOptions {
 
 export interface MicrophoneReport {
   readonly bytesSent: number;
+  /** When the first sample was sent, on the clock of performance.now(). */
+  readonly startedMs: number;
   /** When the recording's last sample was sent, on the clock of performance.now(). */
   readonly recordingEndedMs: number;
 }
@@ -45,7 +47,7 @@ export async function stream(options: MicrophoneOptions): Promise<MicrophoneRepo
     const dueMs = startMs + piece * PIECE_MS;
     if (pace === 'real-time') await delay(Math.max(0, dueMs - performance.now()));
   }
-  return { bytesSent, recordingEndedMs };
+  return { bytesSent, startedMs: startMs, recordingEndedMs };
 }
 
 function pad(part: Buffer, length: number): Buffer {

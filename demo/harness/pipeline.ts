@@ -9,6 +9,7 @@ export interface Pipeline {
   readonly conversation_engine: string;
   readonly stt_engine: string | null;
   readonly tts_engine: string | null;
+  readonly tts_language: string | null;
 }
 
 interface RegistryEntry {
@@ -44,6 +45,8 @@ export interface PipelineRequest {
   readonly language: string;
   readonly sttEngine: string;
   readonly ttsEngine: string;
+  /** Where the voice spells it in another way. */
+  readonly ttsLanguage?: string;
   readonly conversationEngine: string;
   readonly preferLocalIntents: boolean;
 }
@@ -62,7 +65,7 @@ export async function ensurePipeline(
     stt_engine: request.sttEngine,
     stt_language: language,
     tts_engine: request.ttsEngine,
-    tts_language: language,
+    tts_language: request.ttsLanguage ?? language,
     tts_voice: null,
     wake_word_entity: null,
     wake_word_id: null,

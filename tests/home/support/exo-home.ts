@@ -6,7 +6,7 @@ import { until } from '../../../demo/harness/deadline.ts';
 import { Exo } from '../../../demo/harness/exo.ts';
 import { freePort } from '../../../demo/harness/free-port.ts';
 import { REPOSITORY } from '../../../demo/harness/paths.ts';
-import { pipelines, prefer } from '../../../demo/harness/pipeline.ts';
+import { ensurePipeline, entityOf, pipelines, prefer } from '../../../demo/harness/pipeline.ts';
 import type { AudioFrame } from '../../../src/core/audio-frame.ts';
 import { TestHome } from './test-home.ts';
 
@@ -26,6 +26,7 @@ export class ExoHome {
     const exo = new Exo({
       dataFolder: home.folder('exo'),
       wyomingPort: await freePort(),
+      quickPort: await freePort(),
       homeUrl: home.homeAssistant.url,
       token: home.token,
       language,
@@ -81,6 +82,27 @@ export class ExoHome {
       pace: options.pace ?? 'fast',
       ...(options.conversationId === undefined ? {} : { conversationId: options.conversationId }),
     });
+  }
+
+  /** A second pipeline, in which EXO itself says when a sentence is over. Returns its id. */
+  async addQuickPipeline(): Promise<string> {
+    const { connection, rest } = this.home;
+    const { quickPort: port } = this.exo;
+    const entry = await addIntegration(rest, 'wyoming', { host: '127.0.0.1', port });
+    const patient = (await pipelines(connection)).pipelines.find(
+      (one) => one.conversation_engine === 'conversation.exo' && one.tts_engine !== null,
+    );
+    if (!patient?.tts_engine || !patient.tts_language) throw new Error('EXO has no pipeline');
+    const pipeline = await ensurePipeline(connection, {
+      name: 'EXO quick',
+      language: patient.language,
+      sttEngine: await entityOf(connection, entry, 'stt'),
+      ttsEngine: patient.tts_engine,
+      ttsLanguage: patient.tts_language,
+      conversationEngine: patient.conversation_engine,
+      preferLocalIntents: true,
+    });
+    return pipeline.id;
   }
 
   async stop(): Promise<void> {
