@@ -122,14 +122,14 @@ function report(samples: readonly Sample[]): void {
 }
 
 /** Of the straight line that lies nearest to the samples. */
-function slopeKb(samples: readonly Sample[], valueOf: (sample: Sample) => number): number {
+function slopeKb(samples: readonly Sample[], megabytes: (sample: Sample) => number): number {
   const mean = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   const meanX = mean(samples.map(({ utterances }) => utterances));
-  const meanY = mean(samples.map(valueOf));
+  const meanY = mean(samples.map(megabytes));
   const along = samples.reduce((sum, one) => sum + (one.utterances - meanX) ** 2, 0);
   const across = samples.reduce(
-    (sum, one) => sum + (one.utterances - meanX) * (valueOf(one) - meanY),
+    (sum, one) => sum + (one.utterances - meanX) * (megabytes(one) - meanY),
     0,
   );
   return rounded((across / along) * 1_000);

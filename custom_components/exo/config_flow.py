@@ -16,6 +16,7 @@ from .const import (
     CONF_CREATE_PIPELINE,
     CONF_HOME_TOOLS,
     CONF_PREFER_PIPELINE,
+    CONF_QUICK_PIPELINE,
     CONF_SLUG,
     DOMAIN,
     NAME,
@@ -104,16 +105,24 @@ class ExoOptionsFlow(OptionsFlowWithReload):
             data_schema=_pipeline_schema(
                 create=wish.get(CONF_CREATE_PIPELINE, False),
                 prefer=wish.get(CONF_PREFER_PIPELINE, False),
+<<<<<<< HEAD
             ).extend(
                 {vol.Required(CONF_HOME_TOOLS, default=wish.get(CONF_HOME_TOOLS, False)): bool}
+=======
+                quick=wish.get(CONF_QUICK_PIPELINE, False),
+>>>>>>> 30e053e (A second assistant for the ears that end the sentence; what ends it, written down)
             ),
         )
 
 
-def _pipeline_schema(*, create: bool, prefer: bool) -> vol.Schema:
-    return vol.Schema(
+def _pipeline_schema(*, create: bool, prefer: bool, quick: bool | None = None) -> vol.Schema:
+    schema = vol.Schema(
         {
             vol.Required(CONF_CREATE_PIPELINE, default=create): bool,
             vol.Required(CONF_PREFER_PIPELINE, default=prefer): bool,
         }
     )
+    # Its ears are added by hand, so that nobody is asked about them at the start.
+    if quick is None:
+        return schema
+    return schema.extend({vol.Required(CONF_QUICK_PIPELINE, default=quick): bool})

@@ -10,6 +10,8 @@ PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.CONVERSATION]
 
 # What the app calls its Wyoming programs, and so how its engines are recognised.
 PROGRAM: Final = "exo"
+# The same ears at the port where the app itself says when a sentence is over.
+PROGRAM_QUICK: Final = "exo-quick"
 
 # Spoken by the app from its first second; it names more when it connects.
 DEFAULT_LANGUAGES: Final = ("en", "fr")
@@ -17,6 +19,7 @@ DEFAULT_LANGUAGES: Final = ("en", "fr")
 CONF_CREATE_PIPELINE: Final = "create_pipeline"
 CONF_HOME_TOOLS: Final = "home_tools"
 CONF_PREFER_PIPELINE: Final = "prefer_pipeline"
+CONF_QUICK_PIPELINE: Final = "quick_pipeline"
 CONF_SLUG: Final = "slug"
 
 ISSUE_PROTOCOL: Final = "protocol_mismatch"

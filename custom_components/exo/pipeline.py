@@ -6,6 +6,7 @@ or after this one. A wish is kept in the entry's options until it can be fulfill
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,15 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import language as language_util
 
 from . import issues
-from .const import CONF_CREATE_PIPELINE, CONF_PREFER_PIPELINE, DOMAIN, NAME, PROGRAM
+from .const import (
+    CONF_CREATE_PIPELINE,
+    CONF_PREFER_PIPELINE,
+    CONF_QUICK_PIPELINE,
+    DOMAIN,
+    NAME,
+    PROGRAM,
+    PROGRAM_QUICK,
+)
 
 _LOGGER = logging.getLogger(__name__)
 _WYOMING = "wyoming"
@@ -40,27 +49,31 @@ class Engines:
 @callback
 def async_find_engines(hass: HomeAssistant) -> Engines | None:
     """Return EXO's engines, if both are up."""
-    stt = tts = None
-    for entry in hass.config_entries.async_loaded_entries(_WYOMING):
-        info = _wyoming_info(entry)
-        if info is None:
-            continue
-        # Home Assistant uses the first recogniser, and the first installed synthesizer.
-        if _named_exo(info.asr[:1]):
-            stt = stt or _entity(hass, "stt", entry)
-        if _named_exo([program for program in info.tts if program.installed][:1]):
-            tts = tts or _entity(hass, "tts", entry)
+    stt = _find_ears(hass, PROGRAM)
+    tts = _find_voice(hass)
     return Engines(stt, tts) if stt and tts else None
 
 
 @callback
-def async_find_pipeline(hass: HomeAssistant, agent_id: str) -> Pipeline | None:
-    """Return the first pipeline that asks this agent."""
+def async_find_quick_engines(hass: HomeAssistant) -> Engines | None:
+    """Return the ears that say themselves when a sentence is over, with EXO's voice."""
+    stt = _find_ears(hass, PROGRAM_QUICK)
+    tts = _find_voice(hass)
+    return Engines(stt, tts) if stt and tts else None
+
+
+@callback
+def async_find_pipeline(
+    hass: HomeAssistant, agent_id: str, *, quick: bool = False
+) -> Pipeline | None:
+    """Return the first pipeline that asks this agent, with the quick ears or without them."""
+    quick_ears = _find_ears(hass, PROGRAM_QUICK)
     return next(
         (
             pipeline
             for pipeline in assist_pipeline.async_get_pipelines(hass)
             if pipeline.conversation_engine == agent_id
+            and (quick_ears is not None and pipeline.stt_engine == quick_ears) is quick
         ),
         None,
     )
@@ -85,7 +98,8 @@ class PipelineWish:
     def pending(self) -> bool:
         """Return whether the user asked for something that is still to be done."""
         options = self._entry.options
-        return bool(options.get(CONF_CREATE_PIPELINE) or options.get(CONF_PREFER_PIPELINE))
+        wishes = (CONF_CREATE_PIPELINE, CONF_PREFER_PIPELINE, CONF_QUICK_PIPELINE)
+        return any(options.get(wish) for wish in wishes)
 
     async def async_start(self) -> None:
         """Try now, and again whenever a Wyoming service comes up."""
@@ -106,6 +120,7 @@ class PipelineWish:
         async with self._lock:
             if not self.pending or (agent_id := self._agent_id()) is None:
                 return
+<<<<<<< HEAD
             pipeline = async_find_pipeline(self._hass, agent_id)
             if pipeline is None and self._entry.options.get(CONF_CREATE_PIPELINE):
                 if (engines := async_find_engines(self._hass)) is None:
@@ -120,6 +135,44 @@ class PipelineWish:
             wish = (CONF_CREATE_PIPELINE, CONF_PREFER_PIPELINE)
             kept = {key: value for key, value in self._entry.options.items() if key not in wish}
             self._hass.config_entries.async_update_entry(self._entry, options=kept)
+=======
+            if await self._async_make(agent_id):
+                self._forget(CONF_CREATE_PIPELINE, CONF_PREFER_PIPELINE)
+            if await self._async_make_quick(agent_id):
+                self._forget(CONF_QUICK_PIPELINE)
+
+    async def _async_make(self, agent_id: str) -> bool:
+        """Return whether nothing is left to do."""
+        pipeline = async_find_pipeline(self._hass, agent_id)
+        if pipeline is None and self._entry.options.get(CONF_CREATE_PIPELINE):
+            if (engines := async_find_engines(self._hass)) is None:
+                return False
+            pipeline = await _async_create(self._hass, engines, agent_id, NAME)
+            if pipeline is None:
+                issues.async_pipeline_language(self._hass)
+                return False
+        if pipeline and self._entry.options.get(CONF_PREFER_PIPELINE):
+            _prefer(self._hass, pipeline)
+        issues.async_pipeline_fits(self._hass)
+        return True
+
+    async def _async_make_quick(self, agent_id: str) -> bool:
+        """Return whether nothing is left to do."""
+        if not self._entry.options.get(CONF_QUICK_PIPELINE):
+            return True
+        # Without its ears an earlier one could not be told from the patient one.
+        if (engines := async_find_quick_engines(self._hass)) is None:
+            return False
+        if async_find_pipeline(self._hass, agent_id, quick=True):
+            return True
+        return bool(await _async_create(self._hass, engines, agent_id, _quick_name(self._hass)))
+
+    def _forget(self, *wishes: str) -> None:
+        options = {
+            wish: is_wanted for wish, is_wanted in self._entry.options.items() if wish not in wishes
+        }
+        self._hass.config_entries.async_update_entry(self._entry, options=options)
+>>>>>>> 30e053e (A second assistant for the ears that end the sentence; what ends it, written down)
 
     def _agent_id(self) -> str | None:
         return er.async_get(self._hass).async_get_entity_id(
@@ -127,11 +180,13 @@ class PipelineWish:
         )
 
 
-async def _async_create(hass: HomeAssistant, engines: Engines, agent_id: str) -> Pipeline | None:
+async def _async_create(
+    hass: HomeAssistant, engines: Engines, agent_id: str, name: str
+) -> Pipeline | None:
     """Make the pipeline, or return None if an engine lacks the house's language."""
     # Chooses languages and a voice, but always the built-in agent.
     pipeline = await assist_pipeline.async_create_default_pipeline(
-        hass, engines.stt, engines.tts, NAME
+        hass, engines.stt, engines.tts, name
     )
     if pipeline is None:
         return None
@@ -164,8 +219,30 @@ def _wyoming_info(entry: ConfigEntry[Any]) -> Any:
     return getattr(getattr(entry.runtime_data, "service", None), "info", None)
 
 
-def _named_exo(programs: list[Any]) -> bool:
-    return any(program.name.lower() == PROGRAM for program in programs)
+def _find_ears(hass: HomeAssistant, program: str) -> str | None:
+    # Home Assistant uses the first recogniser of a service.
+    return _find(hass, "stt", lambda info: info.asr[:1], program)
+
+
+def _find_voice(hass: HomeAssistant) -> str | None:
+    # Home Assistant uses the first installed synthesizer of a service.
+    return _find(hass, "tts", lambda info: [one for one in info.tts if one.installed][:1], PROGRAM)
+
+
+def _find(
+    hass: HomeAssistant, platform: str, programs: Callable[[Any], list[Any]], name: str
+) -> str | None:
+    for entry in hass.config_entries.async_loaded_entries(_WYOMING):
+        info = _wyoming_info(entry)
+        if info is None or not any(one.name.lower() == name for one in programs(info)):
+            continue
+        if entity_id := _entity(hass, platform, entry):
+            return entity_id
+    return None
+
+
+def _quick_name(hass: HomeAssistant) -> str:
+    return f"{NAME} rapide" if hass.config.language.startswith("fr") else f"{NAME} quick"
 
 
 def _entity(hass: HomeAssistant, platform: str, entry: ConfigEntry[Any]) -> str | None:

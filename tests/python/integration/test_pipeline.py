@@ -214,3 +214,51 @@ async def test_a_wyoming_service_that_says_nothing_of_itself(
     voice.runtime_data = None
     await add_exo(hass, ASKED)
     assert exo(hass) == []
+
+
+def quick(hass: HomeAssistant) -> list[Pipeline]:
+    """Return EXO's pipelines with the quick ears."""
+    return [pipeline for pipeline in exo(hass) if pipeline.stt_engine == "stt.exo_quick"]
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "EXO rapide"), ("en", "EXO quick")])
+async def test_a_quick_one_is_made_once_its_ears_are_there(
+    hass: HomeAssistant, assist: None, language: str, name: str
+) -> None:
+    hass.config.language = language
+    await add_voice(hass)
+    entry = await add_exo(hass, ASKED | {"quick_pipeline": True})
+    (patient,) = exo(hass)
+    assert entry.options == {"quick_pipeline": True}
+
+    # They only hear: EXO's voice comes from its other port.
+    await add_voice(hass, "exo-quick", tts=("none",))
+    (pipeline,) = quick(hass)
+    assert pipeline.name == name
+    assert (pipeline.stt_engine, pipeline.tts_engine) == ("stt.exo_quick", "tts.exo")
+    assert preferred(hass).id == patient.id
+    assert entry.options == {}
+
+
+async def test_the_quick_ears_alone_make_no_pipeline(hass: HomeAssistant, assist: None) -> None:
+    await add_voice(hass, "exo-quick", tts=("none",))
+    entry = await add_exo(hass, ASKED)
+    assert exo(hass) == []
+    assert entry.options == ASKED
+
+
+async def test_the_options_offer_the_quick_one_and_make_it_once(
+    hass: HomeAssistant, assist: None
+) -> None:
+    await add_voice(hass)
+    await add_voice(hass, "exo-quick", tts=("none",))
+    entry = await add_exo(hass, ASKED)
+    for _ in range(2):
+        flow = await hass.config_entries.options.async_init(entry.entry_id)
+        await hass.config_entries.options.async_configure(
+            flow["flow_id"],
+            {"create_pipeline": False, "prefer_pipeline": False, "quick_pipeline": True},
+        )
+        await hass.async_block_till_done()
+    assert len(quick(hass)) == 1
+    assert len(exo(hass)) == 2
