@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { createResampler } from '../src/audio/resample.ts';
 import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../src/core/audio-frame.ts';
 import { Channel } from '../src/core/channel.ts';
-import { PAUSE_MS } from '../src/engines.ts';
+import { PAUSE_MS } from '../src/ears.ts';
 import { SILERO_FRAME_SAMPLES, SileroModel } from '../src/vad/silero-model.ts';
 import { SileroVad } from '../src/vad/silero-vad.ts';
 import { readRecordings } from '../tests/home/support/recordings.ts';

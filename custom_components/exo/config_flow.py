@@ -105,24 +105,22 @@ class ExoOptionsFlow(OptionsFlowWithReload):
             data_schema=_pipeline_schema(
                 create=wish.get(CONF_CREATE_PIPELINE, False),
                 prefer=wish.get(CONF_PREFER_PIPELINE, False),
-<<<<<<< HEAD
             ).extend(
-                {vol.Required(CONF_HOME_TOOLS, default=wish.get(CONF_HOME_TOOLS, False)): bool}
-=======
-                quick=wish.get(CONF_QUICK_PIPELINE, False),
->>>>>>> 30e053e (A second assistant for the ears that end the sentence; what ends it, written down)
+                {
+                    # Its ears are added by hand, so that nobody is asked about them at the start.
+                    vol.Required(
+                        CONF_QUICK_PIPELINE, default=wish.get(CONF_QUICK_PIPELINE, False)
+                    ): bool,
+                    vol.Required(CONF_HOME_TOOLS, default=wish.get(CONF_HOME_TOOLS, False)): bool,
+                }
             ),
         )
 
 
-def _pipeline_schema(*, create: bool, prefer: bool, quick: bool | None = None) -> vol.Schema:
-    schema = vol.Schema(
+def _pipeline_schema(*, create: bool, prefer: bool) -> vol.Schema:
+    return vol.Schema(
         {
             vol.Required(CONF_CREATE_PIPELINE, default=create): bool,
             vol.Required(CONF_PREFER_PIPELINE, default=prefer): bool,
         }
     )
-    # Its ears are added by hand, so that nobody is asked about them at the start.
-    if quick is None:
-        return schema
-    return schema.extend({vol.Required(CONF_QUICK_PIPELINE, default=quick): bool})

@@ -120,22 +120,6 @@ class PipelineWish:
         async with self._lock:
             if not self.pending or (agent_id := self._agent_id()) is None:
                 return
-<<<<<<< HEAD
-            pipeline = async_find_pipeline(self._hass, agent_id)
-            if pipeline is None and self._entry.options.get(CONF_CREATE_PIPELINE):
-                if (engines := async_find_engines(self._hass)) is None:
-                    return
-                pipeline = await _async_create(self._hass, engines, agent_id)
-                if pipeline is None:
-                    issues.async_pipeline_language(self._hass)
-                    return
-            if pipeline and self._entry.options.get(CONF_PREFER_PIPELINE):
-                _prefer(self._hass, pipeline)
-            issues.async_pipeline_fits(self._hass)
-            wish = (CONF_CREATE_PIPELINE, CONF_PREFER_PIPELINE)
-            kept = {key: value for key, value in self._entry.options.items() if key not in wish}
-            self._hass.config_entries.async_update_entry(self._entry, options=kept)
-=======
             if await self._async_make(agent_id):
                 self._forget(CONF_CREATE_PIPELINE, CONF_PREFER_PIPELINE)
             if await self._async_make_quick(agent_id):
@@ -172,7 +156,6 @@ class PipelineWish:
             wish: is_wanted for wish, is_wanted in self._entry.options.items() if wish not in wishes
         }
         self._hass.config_entries.async_update_entry(self._entry, options=options)
->>>>>>> 30e053e (A second assistant for the ears that end the sentence; what ends it, written down)
 
     def _agent_id(self) -> str | None:
         return er.async_get(self._hass).async_get_entity_id(
