@@ -303,6 +303,30 @@ describe('proof', () => {
     expect((await answer).said).toContain('je ne sais pas si');
   });
 
+  test('a model that falls silent after a deed: EXO says what came of it', async () => {
+    server.next(call('control_light'), { status: 500 });
+    expect(await ask('Allume la lampe')).toMatchObject({
+      said: "C'est fait.",
+      outcome: 'answered',
+    });
+    tools = [
+      lamp(() => ({ status: 'refused', reason: 'unavailable', message: '', asked: 'Lampe' })),
+    ];
+    server.next(call('control_light'), { status: 500 });
+    expect(await ask('Allume la lampe')).toMatchObject({
+      said: '« Lampe » est injoignable.',
+      outcome: 'failed',
+    });
+  });
+
+  test('a model that falls silent after a sentence: EXO says so', async () => {
+    server.next({ text: ['Il fait beau. ', 'Dem'], ending: 'close' });
+    expect(await ask('Quel temps fait-il ?')).toMatchObject({
+      said: "Il fait beau. Je n'ai pas pu finir ma réponse.",
+      outcome: 'failed',
+    });
+  });
+
   test('in English', async () => {
     tools = [lamp(() => ({ status: 'unproven', states: [reported('Lamp', 'off')] }))];
     server.next(call('control_light'), says("Done! I've turned on the lamp."));
@@ -429,6 +453,27 @@ describe('an interruption', () => {
     expect(ran[0]?.signal.aborted).toBe(true);
     expect(server.requests).toHaveLength(1);
   });
+});
+
+test('a memory that fails costs no turn', async () => {
+  const llm = openAiChat({
+    name: 'x',
+    endpoint: { kind: 'openai', baseUrl: `${server.url}/v1` },
+    clock,
+  });
+  const recall = () => Promise.reject(new ExoError('memory/disk', 'gone'));
+  const think = thinker({
+    llm,
+    tools: () => [],
+    house: () => house,
+    history,
+    clock,
+    log: silentLog,
+    recall,
+  });
+  const deltas: ReplyDelta[] = [];
+  for await (const delta of think(TURN, new AbortController().signal)) deltas.push(delta);
+  expect(deltas).toContainEqual({ type: 'text', text: 'Bonjour.' });
 });
 
 describe('memory of the conversation', () => {

@@ -9,6 +9,7 @@
  * what failed EXO says itself before the model goes on.
  */
 import type { Clock } from '../core/clock.ts';
+import { toExoError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { House } from '../home/house.ts';
 import type { Brain, ReplyDelta, TurnRequest } from './brain.ts';
@@ -44,7 +45,7 @@ export interface ThinkerOptions {
   readonly history: ConversationHistory;
   readonly clock: Clock;
   readonly log: Log;
-  /** Never throws; nothing where it would take long. */
+  /** Soon: the person waits for it. */
   readonly recall?: ((turn: TurnRequest, signal: AbortSignal) => Promise<Recalled>) | undefined;
   readonly person?: ((userId: string) => string | undefined) | undefined;
   readonly persona?: string | undefined;
@@ -111,7 +112,7 @@ class Thought {
   async *#rounds(messages: LlmMessage[]): AsyncGenerator<ReplyDelta, void, undefined> {
     let invalidRounds = 0;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const message = yield* this.#listen(messages);
+      const message = yield* this.#listenOrEnd(messages);
       if (this.#signal.aborted) return;
       if (message.calls.length === 0) return yield* this.#finish(message.reason);
       const called = yield* this.#act(message.calls);
@@ -124,6 +125,24 @@ class Thought {
     yield* this.#tellProblems();
     yield* this.#say(sentencesFor(this.#turn.language).gaveUp);
     yield this.#end('failed');
+  }
+
+  /**
+   * Where the last model falls silent after something was done or said, EXO ends the turn itself, by what the tools
+   * came to. Before that the error is thrown: somebody else may answer.
+   */
+  async *#listenOrEnd(
+    messages: readonly LlmMessage[],
+  ): AsyncGenerator<ReplyDelta, Message, undefined> {
+    try {
+      return yield* this.#listen(messages);
+    } catch (error) {
+      if (this.#signal.aborted || (this.#outcomes.length === 0 && this.#said === '')) throw error;
+      const { code } = toExoError(error, 'core/internal', 'the model failed');
+      this.#options.log.warn('the model fell silent within a turn', { code });
+      this.#gate.cut();
+      return { text: '', calls: [], reason: this.#said === '' ? undefined : 'lost' };
+    }
   }
 
   /** One message of the model: its words go out as they are proven, its calls are gathered. */
@@ -250,18 +269,30 @@ class Thought {
   }
 
   async #prompt(): Promise<LlmMessage[]> {
-    const { clock, house, persona, person, recall, timeZone } = this.#options;
+    const { clock, house, persona, person, timeZone } = this.#options;
     const turn = this.#turn;
     return promptMessages({
       turn,
       house: house(),
       history: this.#before,
-      recalled: (await recall?.(turn, this.#signal)) ?? NOTHING_RECALLED,
+      recalled: await this.#recalled(),
       wallMs: clock.wallMs(),
       timeZone: timeZone?.(),
       person: turn.userId === null ? undefined : person?.(turn.userId),
       persona,
     });
+  }
+
+  /** A turn without memory is better than none. */
+  async #recalled(): Promise<Recalled> {
+    const { log, recall } = this.#options;
+    try {
+      return (await recall?.(this.#turn, this.#signal)) ?? NOTHING_RECALLED;
+    } catch (error) {
+      const { code } = toExoError(error, 'core/internal', 'nothing could be recalled');
+      log.warn('nothing could be recalled', { code });
+      return NOTHING_RECALLED;
+    }
   }
 
   #remember(): void {
