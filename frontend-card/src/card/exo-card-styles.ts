@@ -63,10 +63,8 @@ export const cardStyles = css`
   .one .room {
     padding: 0 12px;
     max-width: 100%;
-    touch-action: manipulation;
-    user-select: none;
-    -webkit-user-select: none;
-    -webkit-touch-callout: none;
+    width: 100%;
+    box-sizing: border-box;
   }
   .bar {
     position: absolute;

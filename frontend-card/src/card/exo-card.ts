@@ -121,7 +121,7 @@ export class ExoCard extends LitElement {
     const config = this.#config;
     if (!config || !this.#hass) return nothing;
     const texts = textsFor(languageOf(this.#hass));
-    const { state, problem } = this.#view;
+    const { rooms, problem } = this.#view;
     const { shown, missing } = this.#chosen(this.#view);
     const isKiosk = config.layout === 'kiosk';
     const isLarge = config.layout === 'room' || isKiosk || this.focused !== undefined;
@@ -133,7 +133,7 @@ export class ExoCard extends LitElement {
         ${problem ? html`<div class="message" role="alert">${texts.problem[problem]}</div>` : nothing}
         ${this.#isOutdated ? outdated(texts) : nothing}
         ${missing.map((room) => message(fill(texts.missingRoom, { room: this.#nameOf(room) })))}
-        ${state && shown.length + missing.length === 0 ? message(texts.noRooms) : nothing}
+        ${rooms && shown.length + missing.length === 0 ? message(texts.noRooms) : nothing}
         <div class="rooms">
           ${shown.map(([id, room]) => this.#room(id, room, isLarge, texts))}
         </div>
@@ -168,6 +168,8 @@ export class ExoCard extends LitElement {
     const own = this.#isOwn(id) && this.#talk.isBusy ? this.#talk.run?.activity : undefined;
     const room = own ? { ...shown, activity: own } : shown;
     const mood: Mood = isOld && !own ? 'asleep' : room.activity;
+    const classes = `room ${isLarge || mood === 'idle' || mood === 'asleep' ? '' : 'active'}`;
+    const style = `--exo-state: ${stateColour(mood)}`;
     const face = html`
       <exo-room
         .room=${room}
@@ -177,22 +179,13 @@ export class ExoCard extends LitElement {
         .isLarge=${isLarge}
         .isOld=${mood === 'asleep'}
         .showsWords=${(this.#config?.showWords ?? true) && !own}
+        .press=${isLarge && this.#config?.showTalk ? this.#press : undefined}
+        .pressLabel=${this.#talk.isBusy ? texts.stop : texts.talk}
       ></exo-room>
     `;
-    const classes = `room ${isLarge || mood === 'idle' || mood === 'asleep' ? '' : 'active'}`;
-    const style = `--exo-state: ${stateColour(mood)}`;
-    if (!isLarge) {
-      return html`<button class=${classes} style=${style} data-room=${id} @click=${() => this.#focus(id)}>${face}</button>`;
-    }
-    if (!this.#config?.showTalk) return html`<div class=${classes} style=${style}>${face}</div>`;
-    const label = `${room.name}: ${this.#talk.isBusy ? texts.stop : texts.hold}`;
-    const { down, up, cancel, click } = this.#press;
-    return html`
-      <button class=${classes} style=${style} aria-label=${label} @pointerdown=${down}
-        @pointerup=${up} @pointercancel=${cancel} @click=${click} @contextmenu=${prevent}>
-        ${face}
-      </button>
-    `;
+    return isLarge
+      ? html`<div class=${classes} style=${style}>${face}</div>`
+      : html`<button class=${classes} style=${style} data-room=${id} @click=${() => this.#focus(id)}>${face}</button>`;
   }
 
   #talkBar(texts: Texts) {
@@ -233,10 +226,10 @@ export class ExoCard extends LitElement {
     return id === this.#ownRoom;
   }
 
-  #chosen({ state }: FeedView): ChosenRooms {
+  #chosen(view: FeedView): ChosenRooms {
     const { layout, rooms, room } = this.#config ?? {};
     const config = { layout: layout ?? 'grid', rooms, room };
-    return chooseRooms(state?.rooms ?? {}, config, this.focused);
+    return chooseRooms(view.rooms ?? {}, config, this.focused);
   }
 
   #nameOf(area: string): string {
@@ -277,7 +270,7 @@ export class ExoCard extends LitElement {
     if (!this.#hass || !this.isConnected) return;
     this.#unfollow = feedOf(this.#hass.connection).follow({
       onView: (view) => this.#take(view),
-      onEnvelope: (envelope) => this.#sounds.add(envelope, this.#view.state?.rooms ?? {}),
+      onEnvelope: (envelope) => this.#sounds.add(envelope, this.#view.rooms ?? {}),
     });
   }
 
@@ -285,11 +278,11 @@ export class ExoCard extends LitElement {
   #take(view: FeedView): void {
     const before = this.#view;
     this.#view = view;
-    this.#sounds.follow(view.state?.rooms ?? {}, performance.now());
+    this.#sounds.follow(view.rooms ?? {}, performance.now());
     const isSame =
       before.problem === view.problem &&
       before.version === view.version &&
-      (before.state === undefined) === (view.state === undefined) &&
+      (before.rooms === undefined) === (view.rooms === undefined) &&
       sameRooms(this.#chosen(before), this.#chosen(view));
     if (!isSame) this.requestUpdate();
   }
@@ -297,10 +290,6 @@ export class ExoCard extends LitElement {
 
 function languageOf(hass: Hass | undefined): string | undefined {
   return hass?.locale?.language ?? hass?.language;
-}
-
-function prevent(event: Event): void {
-  event.preventDefault();
 }
 
 function message(text: string) {
@@ -325,3 +314,9 @@ function announcement(shown: readonly (readonly [string, RoomState])[], texts: T
 }
 
 if (!customElements.get('exo-card')) customElements.define('exo-card', ExoCard);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'exo-card': ExoCard;
+  }
+}

@@ -4,9 +4,10 @@ import type { PlayerState, RoomState, SatelliteState } from '../../../src/rooms/
 import type { Texts } from '../texts/en.ts';
 import { fill } from '../texts/texts.ts';
 import './exo-avatar.ts';
-import { type Mood, stateColour } from '../avatar/mood.ts';
+import type { Mood } from '../avatar/mood.ts';
 import type { ExoAvatar, SoundSource } from './exo-avatar.ts';
 import { iconStyles, LOUDSPEAKER, MICROPHONE, MUSIC, MUTED, OFFLINE } from './icons.ts';
+import type { Press } from './press.ts';
 
 export class ExoRoom extends LitElement {
   static override properties = {
@@ -17,6 +18,8 @@ export class ExoRoom extends LitElement {
     isLarge: { type: Boolean, reflect: true, attribute: 'large' },
     isOld: { type: Boolean, reflect: true, attribute: 'old' },
     showsWords: { attribute: false },
+    press: { attribute: false },
+    pressLabel: { attribute: false },
   };
   static override styles = [
     iconStyles,
@@ -42,6 +45,23 @@ export class ExoRoom extends LitElement {
       }
       :host([large]) exo-avatar {
         width: min(100%, var(--exo-avatar-size, 220px));
+      }
+      button {
+        all: unset;
+        width: min(100%, var(--exo-avatar-size, 220px));
+        border-radius: 50%;
+        cursor: pointer;
+        -webkit-tap-highlight-color: transparent;
+        -webkit-touch-callout: none;
+        touch-action: manipulation;
+        user-select: none;
+        -webkit-user-select: none;
+      }
+      button:focus-visible {
+        outline: 2px solid var(--primary-color);
+      }
+      :host([large]) button exo-avatar {
+        width: 100%;
       }
       .about {
         min-width: 0;
@@ -116,6 +136,9 @@ export class ExoRoom extends LitElement {
   /** The app is gone: this is how it was. */
   declare isOld: boolean;
   declare showsWords: boolean;
+  /** Touching the face talks, where this is given. */
+  declare press: Press | undefined;
+  declare pressLabel: string;
 
   get avatar(): ExoAvatar | null {
     return this.renderRoot.querySelector('exo-avatar');
@@ -124,19 +147,36 @@ export class ExoRoom extends LitElement {
   override render() {
     const { room, sound, theme } = this;
     const mood: Mood = this.isOld ? 'asleep' : room.activity;
-    return html`
+    const face = html`
       <exo-avatar
-        style="--exo-state: ${stateColour(mood)}"
         .mood=${mood}
         .sound=${this.isOld ? undefined : sound}
         .theme=${theme}
       ></exo-avatar>
+    `;
+    return html`
+      ${this.press ? this.#button(this.press, face) : face}
       <div class="about">
         <div class="name">${room.name}</div>
         <div class="line">${this.#doing()}</div>
         ${this.showsWords ? this.#words() : nothing}
         <div class="devices">${this.#devices()}</div>
       </div>
+    `;
+  }
+
+  #button({ down, up, cancel, click }: Press, face: TemplateResult) {
+    return html`
+      <button
+        aria-label=${this.pressLabel}
+        @pointerdown=${down}
+        @pointerup=${up}
+        @pointercancel=${cancel}
+        @click=${click}
+        @contextmenu=${(event: Event) => event.preventDefault()}
+      >
+        ${face}
+      </button>
     `;
   }
 

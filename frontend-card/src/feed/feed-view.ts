@@ -1,6 +1,7 @@
 /** What a card knows of EXO, reduced from the events of `exo/feed` (docs/protocol/feed.md). Pure. */
-import type { FeedState } from '../../../src/rooms/feed-state.ts';
+import type { RoomState } from '../../../src/rooms/feed-state.ts';
 import { applyPatch, type JsonObject } from '../../../src/rooms/merge-patch.ts';
+import { isObject, wholeRooms } from './whole-room.ts';
 
 /** What this card was written for. */
 export const FEED_PROTOCOL = 1;
@@ -18,7 +19,10 @@ export type FeedProblem =
   | 'other-protocol';
 
 export interface FeedView {
-  readonly state: FeedState | undefined;
+  /** What patches are applied to; undefined before the first. */
+  readonly document: JsonObject | undefined;
+  /** Those of the document, whole; undefined before the first. */
+  readonly rooms: Readonly<Record<string, RoomState>> | undefined;
   readonly problem: FeedProblem | undefined;
   /** Of the integration: a card of another version is an old one from a cache. */
   readonly version: string | undefined;
@@ -33,31 +37,30 @@ export interface Envelope {
   readonly last: boolean;
 }
 
-export type FeedEvent =
-  | {
-      readonly type: 'state';
-      readonly connected: boolean;
-      readonly protocol: number;
-      readonly version: string;
-      readonly state: FeedState | null;
+export const NO_FEED: FeedView = {
+  document: undefined,
+  rooms: undefined,
+  problem: undefined,
+  version: undefined,
+};
+
+/** @param event as it came; what is not known, or not what it says it is, changes nothing */
+export function reduceFeed(view: FeedView, event: unknown): FeedView {
+  if (!isObject(event)) return view;
+  const { type, state, patch, version } = event;
+  switch (type) {
+    case 'state': {
+      const known = { ...view, version: typeof version === 'string' ? version : undefined };
+      const problem = problemOf(event);
+      // Of another protocol nothing is understood; where there is none, the last one stays.
+      if (problem === 'other-protocol' || !isObject(state)) return { ...known, problem };
+      return { ...known, document: state, rooms: wholeRooms(state), problem };
     }
-  | { readonly type: 'patch'; readonly patch: JsonObject }
-  | { readonly type: 'lost' }
-  | ({ readonly type: 'envelope' } & Envelope);
-
-export const NO_FEED: FeedView = { state: undefined, problem: undefined, version: undefined };
-
-export function reduceFeed(view: FeedView, event: FeedEvent): FeedView {
-  switch (event.type) {
-    case 'state':
-      return {
-        state: event.state ?? view.state,
-        problem: problemOf(event),
-        version: event.version,
-      };
-    case 'patch':
-      if (!view.state) return view;
-      return { ...view, state: patched(view.state, event.patch) };
+    case 'patch': {
+      if (!view.document || !isObject(patch)) return view;
+      const document = applyPatch(view.document, patch);
+      return { ...view, document, rooms: wholeRooms(document) };
+    }
     case 'lost':
       return { ...view, problem: 'lost' };
     default:
@@ -65,17 +68,17 @@ export function reduceFeed(view: FeedView, event: FeedEvent): FeedView {
   }
 }
 
-function problemOf({
-  connected,
-  protocol,
-  state,
-}: Extract<FeedEvent, { type: 'state' }>): FeedProblem | undefined {
+function problemOf({ protocol, state, connected }: JsonObject): FeedProblem | undefined {
   if (protocol !== FEED_PROTOCOL) return 'other-protocol';
-  if (!state) return 'never-seen';
-  return connected ? undefined : 'lost';
+  if (!isObject(state)) return 'never-seen';
+  return connected === true ? undefined : 'lost';
 }
 
-/** The patch was made between two documents of this type. */
-function patched(state: FeedState, patch: JsonObject): FeedState {
-  return applyPatch(state as unknown as JsonObject, patch) as unknown as FeedState;
+/** Undefined: no envelope, or one that cannot be read. */
+export function readEnvelope(event: unknown): Envelope | undefined {
+  if (!isObject(event) || event['type'] !== 'envelope') return undefined;
+  const { room, reply, startMs, bands, last } = event;
+  if (typeof room !== 'string' || typeof reply !== 'string' || typeof bands !== 'string') return;
+  if (typeof startMs !== 'number') return;
+  return { room, reply, startMs, bands, last: last === true };
 }

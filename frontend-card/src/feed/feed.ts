@@ -3,7 +3,7 @@
  * seconds after the last, so that a change of view does not begin again.
  */
 import type { HassConnection } from '../home-assistant.ts';
-import { type Envelope, type FeedEvent, type FeedView, NO_FEED, reduceFeed } from './feed-view.ts';
+import { type Envelope, type FeedView, NO_FEED, readEnvelope, reduceFeed } from './feed-view.ts';
 
 const LINGER_MS = 5_000;
 /** While the integration is not there: set-up or a restart may bring it. */
@@ -57,7 +57,7 @@ export class Feed {
     const attempt = ++this.#attempt;
     const isNewest = () => this.#isOpen && attempt === this.#attempt;
     try {
-      const unsubscribe = await this.#connection.subscribeMessage<FeedEvent>(
+      const unsubscribe = await this.#connection.subscribeMessage<unknown>(
         (event) => {
           if (isNewest()) this.#take(event);
         },
@@ -87,10 +87,10 @@ export class Feed {
     this.#view = NO_FEED;
   }
 
-  #take(event: FeedEvent): void {
-    if (event.type === 'envelope') {
-      for (const listener of this.#listeners) listener.onEnvelope(event);
-    } else this.#show(reduceFeed(this.#view, event));
+  #take(event: unknown): void {
+    const envelope = readEnvelope(event);
+    if (envelope) for (const listener of this.#listeners) listener.onEnvelope(envelope);
+    else this.#show(reduceFeed(this.#view, event));
   }
 
   #show(view: FeedView): void {
