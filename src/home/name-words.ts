@@ -50,15 +50,16 @@ const MAX_NAME_LENGTH = 200;
 
 /** Lower case, without accents and punctuation: `L'Étage` → `['l', 'etage']`. */
 export function plainWords(text: string): string[] {
-  const plain = text
-    .slice(0, MAX_NAME_LENGTH)
+  const name = text.slice(0, MAX_NAME_LENGTH);
+  // Nearly all names of a large house, at a fraction of the time.
+  if (/^[ -~]*$/.test(name)) return name.toLowerCase().match(/[a-z\d]+/g) ?? [];
+  const plain = name
     .normalize('NFD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/œ/g, 'oe')
-    .replace(/æ/g, 'ae')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ');
-  return plain.split(' ').filter((word) => word !== '');
+    .replace(/æ/g, 'ae');
+  return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /** What is left to compare: `Les lampes du séjour` → `['lampe', 'sejour']`. Never empty for a name with a word. */

@@ -24,6 +24,17 @@ test('a distance is the same both ways, and none only between equals', () => {
   );
 });
 
+test('one slip in a long name is always near', () => {
+  const name = fc.string({ unit: fc.constantFrom(...'abcdefgh'), minLength: 6, maxLength: 20 });
+  fc.assert(
+    fc.property(name, fc.nat(), fc.constantFrom(...'xyz'), (text, at, letter) => {
+      const index = at % text.length;
+      const slip = text.slice(0, index) + letter + text.slice(index + 1);
+      expect(nearNames(slip, [text])).toEqual([text]);
+    }),
+  );
+});
+
 test('the nearest comes first, the far ones do not come', () => {
   const names = ['Lampe du salon', 'Lampe de la cuisine', 'Volet', 'Lampadaire'];
   expect(nearNames('lampe du salot', names)).toEqual(['Lampe du salon', 'Lampe de la cuisine']);

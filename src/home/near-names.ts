@@ -22,9 +22,8 @@ export function nearNames(asked: string, names: readonly string[]): string[] {
 
 /** Slips of the whole, or a whole word in common; `undefined` where they have nothing to do with each other. */
 function nameDistance(wanted: readonly string[], name: readonly string[]): number | undefined {
-  const [a, b] = [wanted.join(''), name.join('')];
-  const slips = editDistance(a, b);
-  if (slips <= slipsAllowed(Math.max(a.length, b.length))) return slips;
+  const slips = fewSlips(wanted.join(''), name.join(''));
+  if (slips !== undefined) return slips;
   const shared = wanted.filter((word) => name.some((other) => isNearWord(word, other)));
   if (shared.length === 0) return undefined;
   // After all slips of the whole; the more words are shared, the nearer.
@@ -33,11 +32,37 @@ function nameDistance(wanted: readonly string[], name: readonly string[]): numbe
 
 function isNearWord(a: string, b: string): boolean {
   if (a.length < 3 || b.length < 3) return false;
-  return a === b || editDistance(a, b) <= slipsAllowed(Math.max(a.length, b.length));
+  return fewSlips(a, b) !== undefined;
 }
 
-function slipsAllowed(letters: number): number {
-  return Math.min(MAX_SLIPS, Math.floor(letters / LETTERS_PER_SLIP));
+/** `undefined` where there are more than their length allows, which most pairs show at a glance. */
+function fewSlips(a: string, b: string): number | undefined {
+  if (a === b) return 0;
+  const allowed = Math.min(MAX_SLIPS, Math.floor(Math.max(a.length, b.length) / LETTERS_PER_SLIP));
+  if (Math.abs(a.length - b.length) > allowed || lettersApart(a, b) > allowed) return undefined;
+  const slips = editDistance(a, b);
+  return slips <= allowed ? slips : undefined;
+}
+
+const LETTERS = 32;
+const counts = new Int8Array(LETTERS);
+
+/** Never more than the slips between them: how many letters of the longer one the other has no use for. */
+function lettersApart(a: string, b: string): number {
+  counts.fill(0);
+  for (let at = 0; at < a.length; at += 1) add(a.charCodeAt(at), 1);
+  for (let at = 0; at < b.length; at += 1) add(b.charCodeAt(at), -1);
+  let [over, under] = [0, 0];
+  for (const count of counts) {
+    if (count > 0) over += count;
+    else under -= count;
+  }
+  return Math.max(over, under);
+}
+
+function add(code: number, step: number): void {
+  const letter = code % LETTERS;
+  counts[letter] = (counts[letter] ?? 0) + step;
 }
 
 /** Letters to put in, leave out, change or swap with the next, to make one of the other. */

@@ -176,10 +176,11 @@ class Search {
         others.map(({ id }) => id),
       );
     if (this.#isHidden(phrase)) return this.#refuse('not_exposed', []);
-    const names = new Map(
-      this.#own.flatMap((one) => namesOf(one).map((name) => [name, labelOf(this.#house, one)])),
-    );
-    const near = nearNames(this.#name, [...names.keys()]).map((name) => names.get(name) ?? name);
+    const owners = new Map(this.#own.flatMap((one) => namesOf(one).map((name) => [name, one])));
+    const near = nearNames(this.#name, [...owners.keys()]).map((name) => {
+      const owner = owners.get(name);
+      return owner ? labelOf(this.#house, owner) : name;
+    });
     return this.#refuse('unknown', [...new Set(near)]);
   }
 
