@@ -11,7 +11,6 @@
 import packageFile from '../package.json' with { type: 'json' };
 import type { AppContext, Close, Starting } from './app-context.ts';
 import { Doubts } from './brain/doubts.ts';
-import { householdAgent } from './brain/household-agent.ts';
 import { toExoError } from './core/errors.ts';
 import { eventLog } from './core/event-log.ts';
 import { EventBus } from './core/events.ts';
@@ -25,6 +24,7 @@ import type { ProviderEngines } from './provider-engines.ts';
 import { newFeedState, reduceApp } from './rooms/app-state.ts';
 import { Feed } from './rooms/feed.ts';
 import { spokenInRoom } from './rooms/spoken-in-room.ts';
+import { startBrain } from './start-brain.ts';
 import { buildHome, type Home, startHome } from './start-home.ts';
 import { initialStatus, reduceStatus } from './status/status.ts';
 import { STARTER_LANGUAGES } from './stt/engines/starter-stt.ts';
@@ -78,10 +78,11 @@ async function start(starting: Starting, startedMs: number): Promise<Omit<App, '
     version: VERSION,
   });
   const instance = instanceId(options.dataDir, log);
-  if (home)
+  const thinking = home && (await startBrain(starting, home, { doubts, models: remote.models }));
+  if (home && thinking)
     startHome(starting, home, {
-      brain: householdAgent({ home: home.client, house: () => home.house.house, doubts }),
-      commands: {},
+      brain: thinking.brain,
+      commands: thinking.commands,
       feed,
       instance,
       version: VERSION,
@@ -100,7 +101,11 @@ async function start(starting: Starting, startedMs: number): Promise<Omit<App, '
     status: () => ({ ...status(), wyomingPort }),
   });
   // Nobody waits for a model: EXO answers already.
-  void startLocalModels(starting, [ears.whisper, voice.model]);
+  const users = [ears.whisper, voice.model, thinking?.embeddings];
+  void startLocalModels(
+    starting,
+    users.filter((user) => user !== undefined),
+  );
   return { wyomingPort, wyomingQuickPort };
 }
 

@@ -100,7 +100,7 @@ export class RoomsFeed {
   }
 
   #begin(room: string | undefined, { turnId, satelliteId, text, userId }: TurnRequest): void {
-    const person = userId === null ? null : this.#personName(userId);
+    const person = userId === null ? null : this.personName(userId);
     this.#reduce(room, { type: 'turn-started', turnId, satellite: satelliteId, person });
     this.#show(room, text, null);
   }
@@ -157,7 +157,7 @@ export class RoomsFeed {
   }
 
   /** Home Assistant's persons carry the id of their user. */
-  #personName(userId: string): string | null {
+  personName(userId: string): string | null {
     for (const [id, { attributes }] of this.#options.house.states) {
       if (id.startsWith('person.') && attributes['user_id'] === userId) {
         return typeof attributes.friendly_name === 'string' ? attributes.friendly_name : null;

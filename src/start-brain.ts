@@ -1,0 +1,126 @@
+/**
+ * EXO's brain, put together: the household's own sentences, and above them, where the user has a provider, language models
+ * with tools, memory and documents.
+ */
+import type { Starting } from './app-context.ts';
+import { assistant } from './brain/assistant.ts';
+import type { Brain } from './brain/brain.ts';
+import { Confirmations } from './brain/confirmations.ts';
+import type { Doubts } from './brain/doubts.ts';
+import type { Llm } from './brain/llm/llm.ts';
+import { ConversationHistory } from './brain/prompt/history.ts';
+import type { ThinkerOptions } from './brain/think.ts';
+import { toExoError } from './core/errors.ts';
+import type { LinkCommands } from './doors/link/commands.ts';
+import { HouseActor } from './home/act.ts';
+import { restAddress } from './home/address.ts';
+import { HomeRest } from './home/home-rest.ts';
+import type { ModelUser } from './local-models.ts';
+import { memoryCommands } from './memory-commands.ts';
+import type { Home } from './start-home.ts';
+import type { MemoryParts } from './start-memory.ts';
+
+export interface BrainParts {
+  readonly brain: Brain;
+  readonly commands: LinkCommands;
+  /** The memory's embedding model; undefined: there is no memory. */
+  readonly embeddings: ModelUser | undefined;
+}
+
+/** @param models the user's, best first; none: EXO knows the household's commands */
+export async function startBrain(
+  starting: Starting,
+  home: Home,
+  { doubts, models }: { readonly doubts: Doubts; readonly models: readonly Llm[] },
+): Promise<BrainParts> {
+  const { clock, options } = starting;
+  const confirmations = new Confirmations({ clock, pin: options.safety.pin });
+  const dangerous = new Set(options.safety.confirm);
+  const household = {
+    home: home.client,
+    house: () => home.house.house,
+    doubts,
+    clock,
+    confirmations,
+    dangerous,
+  };
+  if (models.length === 0)
+    return { brain: assistant(household), commands: {}, embeddings: undefined };
+  const memory = await tryMemory(starting);
+  const thinking = await startThinking(starting, home, {
+    models,
+    memory,
+    confirmations,
+    dangerous,
+  });
+  return {
+    brain: assistant({ ...household, thinking }),
+    commands: memory ? memoryCommands(memory.memory) : {},
+    embeddings: memory && embeddingUser(memory),
+  };
+}
+
+interface ThinkingParts {
+  readonly models: readonly Llm[];
+  readonly memory: MemoryParts | undefined;
+  readonly confirmations: Confirmations;
+  readonly dangerous: ReadonlySet<string>;
+}
+
+/** Read only where there is a model: a house without one never needs it. */
+async function startThinking(
+  { clock, closers, events, log, options }: Starting,
+  { client, house, rooms }: Home,
+  { models, memory, confirmations, dangerous }: ThinkingParts,
+): Promise<ThinkerOptions> {
+  const [{ LlmLadder }, { watchModels }, { Tools }] = await Promise.all([
+    import('./brain/llm/llm-ladder.ts'),
+    import('./brain/llm/model-watch.ts'),
+    import('./brain/tools/tools.ts'),
+  ]);
+  const llm = new LlmLadder({ rungs: models, clock, random: Math.random, events });
+  closers.push(
+    () => llm.close(),
+    watchModels({ llms: models, clock, events, log: log.for('models') }),
+  );
+  const rest =
+    options.home &&
+    new HomeRest({ address: restAddress(options.home.address), token: options.home.token, clock });
+  const actor = new HouseActor({ home: client, clock, events, ...(rest ? { rest } : {}) });
+  const tools = new Tools({ live: house, actor, confirmations, dangerous });
+  tools.add(...(memory?.tools ?? []).map((tool) => ({ tool })));
+  return {
+    llm,
+    tools: (turn) => tools.forTurn(turn),
+    house: () => house.house,
+    history: new ConversationHistory(clock),
+    clock,
+    log: log.for('brain'),
+    recall: memory?.recall,
+    person: (userId) => rooms.personName(userId) ?? undefined,
+    persona: options.thinking.persona,
+  };
+}
+
+/** Without memory EXO answers all the same, and forgets. */
+async function tryMemory(starting: Starting): Promise<MemoryParts | undefined> {
+  const { log, options } = starting;
+  if (!options.memory.enabled) return undefined;
+  try {
+    const { startMemory } = await import('./start-memory.ts');
+    const { chromaUrl } = options.memory;
+    return await startMemory(starting, { chromaUrl, knowledgeFolder: options.knowledgeDir });
+  } catch (error) {
+    const { code, message } = toExoError(error, 'memory/failed', 'the memory did not start');
+    log.error('EXO does not remember', { code, reason: message });
+    return undefined;
+  }
+}
+
+function embeddingUser(memory: MemoryParts): ModelUser {
+  return {
+    role: 'embeds',
+    choose: () => undefined,
+    use: ({ id }, folder) => memory.useModel(folder, id),
+  };
+}
