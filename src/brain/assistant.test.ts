@@ -184,6 +184,17 @@ describe('patience', () => {
     expect(clock.nowMs()).toBeLessThan(60_000);
   });
 
+  test('whoever stops listening in the middle is remembered all the same', async () => {
+    server.next({ text: ['Un. ', 'Deux. ', 'Trois. '] }, { text: ['Oui.'] });
+    for await (const delta of brain(request('Compte'), new AbortController().signal))
+      if (delta.type === 'text') break;
+    await until(() => server.requests.length === 1);
+    await clock.advance(0);
+    await say('Et alors ?');
+    const messages = server.requests[1]?.body.messages.map(({ content }) => content);
+    expect(messages).toContain('Compte');
+  });
+
   test('says nothing where the answer comes in time, or nobody waits', async () => {
     expect((await say('Bonjour')).said).toBe('Bonjour.');
     server.next({ silent: true });

@@ -45,6 +45,8 @@ export function patient(brain: Brain, clock: Clock): Brain {
       }
     } finally {
       over.abort();
+      // It may stand at a piece that nobody takes: what it does at its end is still to be done.
+      deltas.return?.(undefined).catch(() => undefined);
     }
   };
 }

@@ -43,6 +43,7 @@ export async function* guarded(
     if (!signal.aborted) throw error;
   } finally {
     over.abort();
+    deltas.return?.(undefined).catch(() => undefined);
   }
 }
 
