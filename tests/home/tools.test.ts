@@ -1,6 +1,7 @@
 /** The tools of the house on a real Home Assistant: what is said to be done is what it reports, every time. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ToolResult } from '../../src/brain/tools/tool.ts';
+import type { Command } from '../../src/home/proof.ts';
 import { RealHousehold } from './support/household.ts';
 import { TestHome } from './support/test-home.ts';
 
@@ -283,6 +284,31 @@ test('get_state tells states with units', async () => {
   });
   expect(await call('get_state', { kind: 'window' })).toMatchObject({
     data: { things: [{ name: 'Fenêtre du salon', state: 'closed' }] },
+  });
+});
+
+describe('while the socket is down', () => {
+  const turn = (service: 'turn_on' | 'turn_off', entityId: string): Command => ({
+    domain: 'light',
+    service,
+    entityIds: [entityId],
+    deadlineMs: 1_500,
+    progress: ({ state }) => (state === service.slice(5) ? 'there' : 'not-yet'),
+  });
+  const act = (command: Command) => house.restActor.act(command, new AbortController().signal);
+
+  test.each([
+    ['turn_off', 'light.suspension', 'done'],
+    ['turn_off', 'light.suspension', 'no_change'],
+    ['turn_on', 'light.suspension', 'done'],
+    ['turn_on', 'light.guirlande', 'unproven'],
+    ['turn_on', 'light.spot_grille', 'refused'],
+    ['turn_on', 'light.veilleuse', 'refused'],
+    ['turn_on', 'light.nowhere', 'refused'],
+  ] as const)('%s %s over REST: %s', async (service, entityId, outcome) => {
+    const [one] = await act(turn(service, entityId));
+    expect(one).toMatchObject({ entityId, outcome });
+    if (outcome === 'done') expect(await home.state(entityId)).toBe(service.slice(5));
   });
 });
 

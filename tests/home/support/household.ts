@@ -20,6 +20,8 @@ export class RealHousehold {
   readonly live: LiveHouse;
   readonly tools: Tools;
   readonly actor: HouseActor;
+  /** As while the socket is down. */
+  readonly restActor: HouseActor;
   #turns = 0;
 
   private constructor({ homeAssistant, token }: TestHome) {
@@ -31,6 +33,7 @@ export class RealHousehold {
     this.live = new LiveHouse({ home: this.home, language: 'fr', ...shared });
     const rest = new HomeRest({ address: restAddress(address), token, clock });
     this.actor = new HouseActor({ home: this.home, rest, clock, events });
+    this.restActor = new HouseActor({ home: { connection: undefined }, rest, clock, events });
     this.tools = new Tools({
       live: this.live,
       actor: this.actor,
