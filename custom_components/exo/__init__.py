@@ -5,7 +5,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.loader import async_get_integration
 
-from . import commands, issues
+from . import card, commands, issues
 from .const import DOMAIN, PLATFORMS
 from .data import ExoConfigEntry, ExoData
 from .link import DATA_LINK, Link
@@ -17,8 +17,10 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Open the link's commands, which outlive the entry."""
     integration = await async_get_integration(hass, DOMAIN)
-    hass.data[DATA_LINK] = Link(hass)
-    commands.async_register(hass, str(integration.version))
+    version = str(integration.version)
+    hass.data[DATA_LINK] = Link(hass, version)
+    commands.async_register(hass, version)
+    await card.async_serve(hass, version)
     return True
 
 

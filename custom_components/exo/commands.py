@@ -16,6 +16,7 @@ from .messages import (
     PROTOCOL,
     ShapeError,
     parse_deltas,
+    parse_envelope,
     parse_hello,
     parse_protocol,
     parse_state,
@@ -27,7 +28,7 @@ type Handler = Callable[[HomeAssistant, ActiveConnection, dict[str, Any]], None]
 @callback
 def async_register(hass: HomeAssistant, version: str) -> None:
     """Register the commands, for as long as Home Assistant runs."""
-    for handler in (_greeting(version), _delta, _state):
+    for handler in (_greeting(version), _delta, _state, _envelope, _feed):
         websocket_api.async_register_command(hass, handler)
 
 
@@ -97,17 +98,43 @@ def _delta(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any
 
 @_command("exo/link/state")
 def _state(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Take what the app says of itself."""
-    link = hass.data[DATA_LINK]
-    state = parse_state(msg, link.state)
+    """Take what the app says of itself and its rooms."""
+    told = parse_state(msg)
+    if _holds(hass, connection, msg):
+        hass.data[DATA_LINK].feed.take(told)
+        connection.send_result(msg["id"], {})
+
+
+@_command("exo/link/envelope")
+def _envelope(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Hand on what a mouth moves to."""
+    envelope = parse_envelope(msg)
+    if _holds(hass, connection, msg):
+        hass.data[DATA_LINK].feed.relay(envelope)
+        connection.send_result(msg["id"], {})
+
+
+@callback
+@websocket_api.websocket_command({vol.Required("type"): "exo/feed"})
+def _feed(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Give any signed-in user the state of EXO and its rooms, and what changes."""
+    subscription: int = msg["id"]
+    connection.send_result(subscription)
+    connection.subscriptions[subscription] = hass.data[DATA_LINK].feed.follow(
+        lambda event: connection.send_event(subscription, event)
+    )
+
+
+def _holds(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> bool:
+    """Return whether the link runs on this connection, or answer that it does not."""
+    # Taken while the entry is not loaded too: what was missed would be missing for good.
+    if hass.data[DATA_LINK].holds(connection):
+        return True
     if _loaded_entry(hass) is None:
         _not_configured(connection, msg)
-        return
-    if not link.holds(connection):
+    else:
         connection.send_error(msg["id"], "not_linked", "Send exo/link first")
-        return
-    link.set_state(state)
-    connection.send_result(msg["id"], {})
+    return False
 
 
 def _not_configured(connection: ActiveConnection, msg: dict[str, Any]) -> None:

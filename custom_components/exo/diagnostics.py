@@ -27,7 +27,7 @@ async def async_get_config_entry_diagnostics(
                 "protocol": PROTOCOL,
                 "connected": link.connected,
                 "since": link.since.isoformat() if link.since else None,
-                "health": link.state.health,
+                "health": link.feed.state.health,
                 "outcomes": dict(link.outcomes),
             },
             "app": hello

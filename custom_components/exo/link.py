@@ -19,7 +19,8 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .messages import AppState, Deltas, Failed, Hello, ToolReturned, TurnRequest
+from .feed import Feed
+from .messages import Deltas, Failed, Hello, ToolReturned, TurnRequest
 from .turn import Broken, Turn
 
 _LOGGER = logging.getLogger(__name__)
@@ -54,15 +55,15 @@ class Holder:
 class Link:
     """The one link to the app."""
 
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Begin with nobody on the other side."""
+    def __init__(self, hass: HomeAssistant, version: str) -> None:
+        """Begin with nobody on the other side; the version is the integration's."""
         self._hass = hass
         self._holder: Holder | None = None
         self._turns: dict[str, Turn] = {}
         self._listeners: set[Callable[[], None]] = set()
         # Kept after the app went away: what it last said of itself.
         self.hello: Hello | None = None
-        self.state = AppState()
+        self.feed = Feed(version)
         self.outcomes: Counter[str] = Counter()
 
     @property
@@ -82,7 +83,7 @@ class Link:
 
     @callback
     def listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener when the app comes, goes or says something of itself."""
+        """Call the listener when the app comes or goes."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
 
@@ -96,13 +97,13 @@ class Link:
         replaced = self._holder
         self._holder = holder = Holder(connection, subscription, hello, dt_util.utcnow())
         self.hello = hello
-        self.state = AppState()
         if replaced:
             replaced.send({"type": "replaced"})
             # The other end of these turns may be a process that is no more.
             self.drop_turns()
         if not replaced:
             _LOGGER.info("The app %s is connected", hello.version)
+        self.feed.begin()
         self._tell()
         return lambda: self._detach(holder)
 
@@ -125,12 +126,6 @@ class Link:
         if turn is None or turn.outcome is not None:
             raise UnknownTurnError
         turn.receive(batch.deltas)
-
-    @callback
-    def set_state(self, state: AppState) -> None:
-        """Remember what the app says of itself."""
-        self.state = state
-        self._tell()
 
     @contextmanager
     def turn(self, request: TurnRequest) -> Iterator[Turn]:
@@ -174,6 +169,7 @@ class Link:
         self._holder = None
         self.drop_turns()
         _LOGGER.info("The app is disconnected")
+        self.feed.lose()
         self._tell()
 
     @callback

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, Literal, cast
+from typing import Any, Final
 
 PROTOCOL: Final = 1
 
@@ -20,11 +20,12 @@ MAX_TOOLS: Final = 64
 MAX_DESCRIPTION: Final = 2048
 # Of the JSON of a schema, of a call's arguments, of a result.
 MAX_JSON: Final = 16384
+# Of an envelope's base64: a minute of sound.
+MAX_BANDS: Final = 32_768
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _ERROR_CODE = re.compile(r"[a-z0-9-]{1,63}/[a-z0-9-]{1,64}")
-
-type Health = Literal["ok", "degraded"]
 
 
 class ShapeError(ValueError):
@@ -127,10 +128,17 @@ class Deltas:
 
 
 @dataclass(frozen=True, slots=True)
-class AppState:
-    """What the app last said of itself."""
+class Snapshot:
+    """All that the app tells of itself and its rooms; its size and members are the feed's to check."""
 
-    health: Health | None = None
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What changed of it."""
+
+    patch: dict[str, Any]
 
 
 def parse_protocol(message: Mapping[str, Any]) -> int:
@@ -166,19 +174,32 @@ def parse_deltas(message: Mapping[str, Any]) -> Deltas:
     return Deltas(turn_id, tuple(deltas))
 
 
-def parse_state(message: Mapping[str, Any], known: AppState) -> AppState:
-    """Return the state after a snapshot, or after a diff to what is known."""
+def parse_state(message: Mapping[str, Any]) -> Snapshot | Patch:
+    """Return what the app tells of itself: all of it, or what changed."""
     if ("state" in message) == ("diff" in message):
         raise ShapeError("either state or diff is needed")
     if "state" in message:
-        known = AppState()
-    changes = _mapping(message, "state" if "state" in message else "diff")
-    if "health" not in changes:
-        return known
-    health = changes["health"]
-    if health not in ("ok", "degraded"):
-        raise ShapeError("health must be ok or degraded")
-    return AppState(health=cast(Health, health))
+        return Snapshot(dict(_mapping(message, "state")))
+    return Patch(dict(_mapping(message, "diff")))
+
+
+def parse_envelope(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the checked members of a sound's envelope."""
+    bands = _text(message, "bands", MAX_BANDS, at_least=1)
+    if not _BASE64.fullmatch(bands):
+        raise ShapeError("bands must be base64")
+    start_ms = message.get("startMs")
+    if isinstance(start_ms, bool) or not isinstance(start_ms, int | float) or start_ms < 0:
+        raise ShapeError("startMs must be a number from 0 on")
+    if type(last := message.get("last")) is not bool:
+        raise ShapeError("last must be true or false")
+    return {
+        "room": _text(message, "room", MAX_ID, at_least=1),
+        "reply": _text(message, "reply", MAX_ID, at_least=1),
+        "startMs": start_ms,
+        "bands": bands,
+        "last": last,
+    }
 
 
 def bounded(text: str | None, limit: int = MAX_ID) -> str | None:

@@ -100,7 +100,10 @@ async def test_removing(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 
 async def test_no_turn_without_an_app(hass: HomeAssistant) -> None:
-    with pytest.raises(LinkDownError), Link(hass).turn(TurnRequest(text="x", language="fr")):
+    with (
+        pytest.raises(LinkDownError),
+        Link(hass, "0.1.0").turn(TurnRequest(text="x", language="fr")),
+    ):
         pytest.fail("there is nobody to ask")
 
 

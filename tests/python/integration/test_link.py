@@ -36,7 +36,9 @@ async def test_the_greeting_is_answered(
     assert hass.data[DATA_LINK].connected
 
 
-@pytest.mark.parametrize("command", ["exo/link", "exo/link/delta", "exo/link/state"])
+@pytest.mark.parametrize(
+    "command", ["exo/link", "exo/link/delta", "exo/link/envelope", "exo/link/state"]
+)
 async def test_only_administrators(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -260,56 +262,6 @@ async def test_a_reload_keeps_the_link(
     turn = await app.turn()
     await app.say(turn, {"content": "Là."}, {"end": {"continue_conversation": False}})
     assert speech(await asked) == "Là."
-
-
-STATE = {"type": "exo/link/state"}
-
-
-async def test_the_state_is_a_snapshot_then_diffs(hass: HomeAssistant, app: App) -> None:
-    link = hass.data[DATA_LINK]
-    assert link.state.health is None
-    assert (await app.call(STATE | {"state": {"health": "ok", "new": 1}}))["result"] == {}
-    assert link.state.health == "ok"
-    await app.call(STATE | {"diff": {"health": "degraded"}})
-    assert link.state.health == "degraded"
-    await app.call(STATE | {"diff": {}})
-    assert link.state.health == "degraded"
-    await app.call(STATE | {"state": {}})
-    assert link.state.health is None
-
-    # A new link knows nothing of the old one's state.
-    await app.call(STATE | {"state": {"health": "degraded"}})
-    await app.link()
-    assert link.state.health is None
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {},
-        {"state": {}, "diff": {}},
-        {"state": None},
-        {"diff": []},
-        {"state": {"health": "fine"}},
-        {"diff": {"health": None}},
-        {"diff": {"health": ["ok"]}},
-    ],
-    ids=str,
-)
-async def test_a_state_of_the_wrong_shape(
-    hass: HomeAssistant, app: App, change: dict[str, Any]
-) -> None:
-    await app.call(STATE | {"state": {"health": "ok"}})
-    assert await app.code(STATE | change) == "invalid_format"
-    assert hass.data[DATA_LINK].state.health == "ok"
-
-
-async def test_only_the_holder_tells_the_state(
-    hass: HomeAssistant, app: App, connect: Connect
-) -> None:
-    other = await connect()
-    assert await other.code(STATE | {"state": {"health": "ok"}}) == "not_linked"
-    assert hass.data[DATA_LINK].state.health is None
 
 
 async def test_before_exo_is_there_the_commands_are_unknown(
