@@ -1,5 +1,5 @@
 /** Wyoming door: what the engines can do → the `info` event. Pure; made once, answered from memory. */
-import type { SttCapabilities } from '../../stt/stt.ts';
+import { baseLanguage, type SttCapabilities } from '../../stt/stt.ts';
 import type { TtsCapabilities, Voice } from '../../tts/tts.ts';
 import type { JsonObject } from './wire-json.ts';
 import type { OutgoingEvent } from './wyoming-event.ts';
@@ -59,6 +59,8 @@ function ttsProgram({ voices }: TtsCapabilities, version: string): JsonObject {
   };
 }
 
+/** Engines write a language with its region or without: all voices are found under the plain code. */
 function ttsVoice({ id, description, language }: Voice): JsonObject {
-  return { ...artifact(id, description, null), languages: [language], speakers: null };
+  const languages = [...new Set([language, baseLanguage(language)])];
+  return { ...artifact(id, description, null), languages, speakers: null };
 }

@@ -56,6 +56,19 @@ describe('encodeEvent', () => {
     );
   });
 
+  it('lists a voice under its language with and without the region', () => {
+    const voice = (id: string, language: string) => ({ id, description: id, language });
+    const info = buildInfo({
+      stt: new FakeStt().capabilities,
+      tts: { voices: [voice('a', 'fr-FR'), voice('b', 'fr')], sampleRateHz: 16_000 },
+      version: '1.2.3',
+      endsSentence: false,
+    });
+    expect(info.data).toMatchObject({
+      tts: [{ voices: [{ languages: ['fr-FR', 'fr'] }, { languages: ['fr'] }] }],
+    });
+  });
+
   it('keeps a long info out of the header line', () => {
     const voices = Array.from({ length: 1_000 }, (_, index) => {
       return { id: `voice-${index}`, description: 'Voix', language: 'fr' };
