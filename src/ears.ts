@@ -11,7 +11,7 @@ import { type ModelUser, modelNamed } from './local-models.ts';
 import { InferenceHost } from './onnx/inference-host.ts';
 import { reporting } from './reporting.ts';
 import { StarterStt } from './stt/engines/starter-stt.ts';
-import { WhisperStt } from './stt/engines/whisper-stt.ts';
+import { WHISPER_CHILD_ENV, WhisperStt } from './stt/engines/whisper-stt.ts';
 import type { Stt } from './stt/stt.ts';
 import { SttLadder, type SttRung } from './stt/stt-ladder.ts';
 import { listen } from './turn/listen.ts';
@@ -131,6 +131,7 @@ function whisperUser(
       const host: InferenceHost = new InferenceHost({
         name: 'whisper',
         entry: new URL('./whisper-child.ts', import.meta.url),
+        env: WHISPER_CHILD_ENV,
         clock,
         log: log.for('inference'),
         prepare: async (call) => void (await whisper.load(call)),

@@ -1,7 +1,8 @@
 /** STT engine: the starter recogniser behind the port. Collects one utterance, asks the inference child. */
-import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../../core/audio-frame.ts';
+import type { AudioFrame } from '../../core/audio-frame.ts';
 import { ExoError, toExoError } from '../../core/errors.ts';
 import type { Priority } from '../../onnx/call-queue.ts';
+import { collectSamples } from '../collect-samples.ts';
 import { baseLanguage, type Stt, type SttRequest, type TranscriptEvent } from '../stt.ts';
 import type { HouseNames } from './starter/house-names.ts';
 
@@ -74,10 +75,15 @@ export class StarterStt implements Stt {
     if (!STARTER_LANGUAGES.some((known) => known === language)) {
       throw new ExoError('stt/language', `the starter recogniser does not know ${language}`);
     }
-    const samples = await collect(audio, signal);
+    const { samples, isCut } = await collectSamples(audio, signal, MAX_UTTERANCE_MS);
     if (signal.aborted) return;
     const result = await this.#recognise(
-      { samples, language, answering: request.answering ?? false },
+      // Longer than a command: nothing that the grammar could accept, so nothing is recognised.
+      {
+        samples: isCut ? new Int16Array(0) : samples,
+        language,
+        answering: request.answering ?? false,
+      },
       request.isAwaited ?? always,
       signal,
     );
@@ -109,30 +115,4 @@ export class StarterStt implements Stt {
       throw toExoError(error, 'stt/failed', 'the starter recogniser failed');
     }
   }
-}
-
-async function collect(audio: AsyncIterable<AudioFrame>, signal: AbortSignal): Promise<Int16Array> {
-  const limit = (MAX_UTTERANCE_MS / 1_000) * SPEECH_SAMPLE_RATE_HZ;
-  const frames: Int16Array[] = [];
-  let length = 0;
-  for await (const frame of audio) {
-    if (signal.aborted) break;
-    if (frame.sampleRateHz !== SPEECH_SAMPLE_RATE_HZ) {
-      throw new ExoError(
-        'audio/format',
-        `expected ${SPEECH_SAMPLE_RATE_HZ} Hz, got ${frame.sampleRateHz}`,
-      );
-    }
-    frames.push(frame.samples);
-    length += frame.samples.length;
-    // Longer than a command: nothing that the grammar could accept, so nothing is recognised.
-    if (length > limit) return new Int16Array(0);
-  }
-  const samples = new Int16Array(length);
-  let offset = 0;
-  for (const part of frames) {
-    samples.set(part, offset);
-    offset += part.length;
-  }
-  return samples;
 }

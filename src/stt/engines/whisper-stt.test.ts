@@ -67,6 +67,18 @@ describe('Whisper behind its port', () => {
     expect(asked[0]?.names.length).toBeLessThanOrEqual(100);
   });
 
+  it('lets a person who waits go before a guess ahead', async () => {
+    const priorities: (string | undefined)[] = [];
+    const infer: WhisperInference = (_operation, _payload, { priority }) => {
+      priorities.push(priority?.());
+      return Promise.resolve(HEARD as never);
+    };
+    const stt = new WhisperStt({ infer, model: MODEL });
+    await hear(stt, frames(40), { language: 'fr', isAwaited: () => false });
+    await hear(stt, frames(40), { language: 'fr' });
+    expect(priorities).toEqual(['background', 'waiting']);
+  });
+
   it('knows the languages of the model once that is loaded, today’s codes too', async () => {
     const { infer } = child();
     const stt = new WhisperStt({ infer, model: MODEL });

@@ -1,7 +1,9 @@
 /** STT engine: Whisper behind the port. Collects one utterance, asks the Whisper child. */
-import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../../core/audio-frame.ts';
+import type { AudioFrame } from '../../core/audio-frame.ts';
 import { ExoError, toExoError } from '../../core/errors.ts';
+import type { Priority } from '../../onnx/call-queue.ts';
 import type { Provider } from '../../onnx/providers.ts';
+import { collectSamples } from '../collect-samples.ts';
 import {
   baseLanguage,
   type Certainty,
@@ -78,7 +80,7 @@ export interface WhisperHeard {
 export type WhisperInference = <Name extends keyof WhisperOperations>(
   operation: Name,
   payload: WhisperOperations[Name]['payload'],
-  options: { deadlineMs: number; signal?: AbortSignal },
+  options: { deadlineMs: number; priority?: () => Priority; signal?: AbortSignal },
 ) => Promise<WhisperOperations[Name]['result']>;
 
 export interface WhisperSttOptions {
@@ -90,6 +92,8 @@ export interface WhisperSttOptions {
 }
 
 const NOTHING: WhisperHeard = { text: '', certainty: 'none', alternatives: [] };
+
+const always = (): boolean => true;
 
 /**
  * @example
@@ -141,58 +145,36 @@ export class WhisperStt implements Stt {
     if (!this.#languages.includes(whisperLanguage(language))) {
       throw new ExoError('stt/language', `this Whisper does not know ${language}`);
     }
-    const samples = await collect(audio, signal);
+    // What is longer is left out: its beginning is the command.
+    const { samples } = await collectSamples(audio, signal, MAX_UTTERANCE_MS);
     if (signal.aborted) return;
     const names = [...(request.hotwords ?? []), ...this.#houseNames].slice(0, MAX_NAMES);
-    const heard = await this.#transcribe(samples, language, names, signal);
+    const heard = await this.#transcribe({ samples, language, names }, request, signal);
     if (signal.aborted) return;
     yield { type: 'final', ...heard, engine: this.name };
   }
 
   async #transcribe(
-    samples: Int16Array,
-    language: string,
-    names: readonly string[],
+    utterance: Pick<WhisperUtterance, 'samples' | 'language' | 'names'>,
+    { isAwaited = always }: SttRequest,
     signal: AbortSignal,
   ): Promise<WhisperHeard> {
-    if (samples.length === 0) return NOTHING;
+    if (utterance.samples.length === 0) return NOTHING;
     const { infer, model, beams = 1 } = this.#options;
     try {
       return await infer(
         'whisper/transcribe',
-        { model, samples, language, names, beams },
-        { deadlineMs: TRANSCRIBE_DEADLINE_MS, signal },
+        { ...utterance, model, beams },
+        {
+          deadlineMs: TRANSCRIBE_DEADLINE_MS,
+          // A guess ahead must not hold up a person in another room.
+          priority: () => (isAwaited() ? 'waiting' : 'background'),
+          signal,
+        },
       );
     } catch (error) {
       if (signal.aborted) return NOTHING;
       throw toExoError(error, 'stt/failed', 'Whisper failed');
     }
   }
-}
-
-/** What is longer than an utterance is left out: its beginning is the command. */
-async function collect(audio: AsyncIterable<AudioFrame>, signal: AbortSignal): Promise<Int16Array> {
-  const limit = (MAX_UTTERANCE_MS / 1_000) * SPEECH_SAMPLE_RATE_HZ;
-  const frames: Int16Array[] = [];
-  let length = 0;
-  for await (const { samples, sampleRateHz } of audio) {
-    if (signal.aborted) break;
-    if (sampleRateHz !== SPEECH_SAMPLE_RATE_HZ) {
-      throw new ExoError(
-        'audio/format',
-        `expected ${SPEECH_SAMPLE_RATE_HZ} Hz, got ${sampleRateHz}`,
-      );
-    }
-    const kept = samples.subarray(0, limit - length);
-    frames.push(kept);
-    length += kept.length;
-    if (length === limit) break;
-  }
-  const samples = new Int16Array(length);
-  let offset = 0;
-  for (const part of frames) {
-    samples.set(part, offset);
-    offset += part.length;
-  }
-  return samples;
 }
