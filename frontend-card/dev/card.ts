@@ -4,10 +4,10 @@
  */
 import type { RoomActivity } from '../../src/rooms/feed-state.ts';
 import '../src/main.ts';
-import type { ExoCard } from '../src/card/exo-card.ts';
 import type { Hass } from '../src/home-assistant.ts';
 import { MadeUpConnection } from './made-up-connection.ts';
 import { HOUSE, roomsOf, speechOf } from './made-up-house.ts';
+import { measureEvents, measureFrames } from './measure.ts';
 
 const query = new URLSearchParams(location.search);
 document.body.className = query.get('theme') ?? 'light';
@@ -48,11 +48,17 @@ for (const [id, { activity: doing }] of Object.entries(state.rooms)) {
 }
 if (query.has('lost')) connection.tell({ type: 'lost' });
 
-const stage = { connection, hass, cards };
+const stage = {
+  connection,
+  hass,
+  cards,
+  measureFrames,
+  measureEvents: (events: readonly unknown[]) => measureEvents(connection, events),
+};
 
 declare global {
   interface Window {
-    stage: { connection: MadeUpConnection; hass: Hass; cards: readonly ExoCard[] };
+    stage: typeof stage;
   }
 }
 window.stage = stage;

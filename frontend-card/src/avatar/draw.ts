@@ -45,13 +45,10 @@ function drawGlow(
   context: CanvasRenderingContext2D,
   { bands, ring }: Pose,
   radius: number,
-  { line, clear }: Palette,
+  palette: Palette,
 ): void {
-  const glow = context.createRadialGradient(0, 0, radius - 6, 0, 0, EDGE);
-  glow.addColorStop(0, line);
-  glow.addColorStop(1, clear);
   context.globalAlpha = 0.08 + 0.2 * ring + 0.3 * average(bands);
-  context.fillStyle = glow;
+  context.fillStyle = shadesOf(context, palette).glow;
   circle(context, 0, 0, EDGE);
   context.arc(0, 0, radius, 0, TAU, true);
   context.fill();
@@ -62,26 +59,14 @@ function drawDisc(
   context: CanvasRenderingContext2D,
   { ring }: Pose,
   radius: number,
-  { line, clear, light: lit, lightClear }: Palette,
+  palette: Palette,
 ): void {
-  const rim = context.createRadialGradient(radius * 0.2, -radius * 0.3, 0, 0, 0, radius);
-  rim.addColorStop(0.2, clear);
-  rim.addColorStop(1, line);
-  const light = context.createRadialGradient(
-    radius * 0.35,
-    -radius * 0.45,
-    0,
-    radius * 0.2,
-    -radius * 0.3,
-    radius * 0.9,
-  );
-  light.addColorStop(0, lit);
-  light.addColorStop(1, lightClear);
+  const { rim, light } = shadesOf(context, palette);
   circle(context, 0, 0, radius);
-  fill(context, line, 0.13 + 0.05 * ring);
+  fill(context, palette.line, 0.13 + 0.05 * ring);
   fill(context, rim, 0.24);
   fill(context, light, 0.2);
-  context.fillStyle = line;
+  context.fillStyle = palette.line;
 }
 
 function fill(
@@ -94,6 +79,34 @@ function fill(
   context.fill();
 }
 
+interface Shades {
+  readonly glow: CanvasGradient;
+  readonly rim: CanvasGradient;
+  readonly light: CanvasGradient;
+}
+
+const shades = new WeakMap<Palette, Shades>();
+
+/** Made once for a palette: to make them costs as much as all the rest of a frame. */
+function shadesOf(context: CanvasRenderingContext2D, palette: Palette): Shades {
+  const known = shades.get(palette);
+  if (known) return known;
+  const { line, clear, light: lit, lightClear } = palette;
+  const glow = context.createRadialGradient(0, 0, RADIUS - 4, 0, 0, EDGE);
+  glow.addColorStop(0, line);
+  glow.addColorStop(1, clear);
+  const rim = context.createRadialGradient(RADIUS * 0.2, -RADIUS * 0.3, 0, 0, 0, RADIUS + 1);
+  rim.addColorStop(0.2, clear);
+  rim.addColorStop(1, line);
+  const [x, y] = [RADIUS * 0.3, -RADIUS * 0.4];
+  const light = context.createRadialGradient(x, y, 0, x * 0.6, y * 0.7, RADIUS * 0.9);
+  light.addColorStop(0, lit);
+  light.addColorStop(1, lightClear);
+  const made = { glow, rim, light };
+  shades.set(palette, made);
+  return made;
+}
+
 function drawRing(context: CanvasRenderingContext2D, { ring }: Pose, radius: number): void {
   context.lineWidth = 1.3 + ring * 0.7;
   context.globalAlpha = 0.5 + 0.5 * clamp(ring);
@@ -101,20 +114,22 @@ function drawRing(context: CanvasRenderingContext2D, { ring }: Pose, radius: num
   context.stroke();
 }
 
+/** Low bands at the bottom, the same on both sides. */
+const RAYS = Array.from({ length: BAND_COUNT * 6 }, (_, ray) => {
+  const turn = (ray + 0.5) / (BAND_COUNT * 6);
+  const angle = TAU * turn - TAU / 4;
+  return { share: Math.abs(turn * 2 - 1), x: Math.cos(angle), y: Math.sin(angle) };
+});
+
 /** Short rays around the ring, as loud as their band; silence leaves the ring bare. */
 function drawRays(context: CanvasRenderingContext2D, { bands }: Pose, radius: number): void {
-  const rays = BAND_COUNT * 6;
   const from = radius + 2.4;
   context.lineWidth = 1.3;
   context.globalAlpha = 0.9;
   context.beginPath();
-  for (let ray = 0; ray < rays; ray += 1) {
-    // Low bands at the bottom, the same on both sides.
-    const share = Math.abs(((ray + 0.5) / rays) * 2 - 1);
+  for (const { share, x, y } of RAYS) {
     const length = bandAt(bands, share) * 7;
     if (length < 0.25) continue;
-    const angle = TAU * ((ray + 0.5) / rays) - TAU / 4;
-    const [x, y] = [Math.cos(angle), Math.sin(angle)];
     context.moveTo(x * from, y * from);
     context.lineTo(x * (from + length), y * (from + length));
   }

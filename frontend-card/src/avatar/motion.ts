@@ -29,9 +29,11 @@ const STIFFNESS: Readonly<Record<keyof Face, number>> = {
   orbit: 3,
   lean: 6,
 };
+const PULLS = SPRINGS.map((name) => STIFFNESS[name]);
+const ORBIT = SPRINGS.indexOf('orbit');
 /** The mouth opens at once and closes softly, as mouths do. */
-const BAND_ATTACK = 60;
-const BAND_RELEASE = 18;
+const BAND_ATTACK = 1 - Math.exp((-60 * STEP_MS) / 1_000);
+const BAND_RELEASE = 1 - Math.exp((-18 * STEP_MS) / 1_000);
 /** Below this nobody sees a difference. */
 const STILL = 0.002;
 const GLANCE_MS = { least: 1_800, most: 6_000 } as const;
@@ -52,6 +54,10 @@ export interface MotionOptions {
   readonly isReduced: boolean;
 }
 
+type Writable<T> = {
+  -readonly [Key in keyof T]: T[Key] extends readonly number[] ? number[] : T[Key];
+};
+
 interface Moment {
   readonly springs: Float64Array;
   readonly bands: Float64Array;
@@ -70,6 +76,12 @@ export class AvatarMotion {
   readonly #velocities = new Float64Array(SPRINGS.length);
   readonly #targets = new Float64Array(SPRINGS.length);
   readonly #bandTargets = new Float64Array(BAND_COUNT);
+  readonly #pose = {
+    ...REST,
+    blink: 1,
+    bands: new Array<number>(BAND_COUNT).fill(0),
+    angle: 0,
+  } satisfies Pose as Writable<Pose>;
   #before = moment();
   #now = moment();
   #nowMs: number | undefined;
@@ -137,22 +149,21 @@ export class AvatarMotion {
       : Math.min(this.#nextBlinkMs, this.#nextGlanceMs);
   }
 
+  /** The same object each time. */
   pose(): Pose {
     const ahead = ((this.#nowMs ?? 0) - this.#readMs) / STEP_MS;
     const share = 1 - Math.min(1, Math.max(0, ahead));
     const between = (from = 0, to = 0) => from + (to - from) * share;
-    const face = Object.fromEntries(
-      SPRINGS.map((name, index) => [
-        name,
-        between(this.#before.springs[index], this.#now.springs[index]),
-      ]),
-    ) as unknown as Face;
-    return {
-      ...face,
-      blink: blinkOpenness(this.#readMs - this.#blinkStartMs),
-      bands: Array.from(this.#now.bands, (value, band) => between(this.#before.bands[band], value)),
-      angle: between(this.#before.angle, this.#now.angle),
-    };
+    const pose = this.#pose;
+    SPRINGS.forEach((name, index) => {
+      pose[name] = between(this.#before.springs[index], this.#now.springs[index]);
+    });
+    for (let band = 0; band < BAND_COUNT; band += 1) {
+      pose.bands[band] = between(this.#before.bands[band], this.#now.bands[band]);
+    }
+    pose.blink = blinkOpenness(this.#readMs - this.#blinkStartMs);
+    pose.angle = between(this.#before.angle, this.#now.angle);
+    return pose;
   }
 
   #begin(atMs: number): number {
@@ -183,8 +194,7 @@ export class AvatarMotion {
     this.#before = this.#now;
     this.#now = next;
     const seconds = STEP_MS / 1000;
-    SPRINGS.forEach((name, index) => {
-      const pull = STIFFNESS[name];
+    PULLS.forEach((pull, index) => {
       const value = springs[index] ?? 0;
       const velocity = this.#velocities[index] ?? 0;
       const distance = (this.#targets[index] ?? 0) - value;
@@ -195,10 +205,10 @@ export class AvatarMotion {
     for (let band = 0; band < BAND_COUNT; band += 1) {
       const value = bands[band] ?? 0;
       const target = this.#bandTargets[band] ?? 0;
-      const rate = target > value ? BAND_ATTACK : BAND_RELEASE;
-      next.bands[band] = value + (target - value) * (1 - Math.exp(-rate * seconds));
+      const share = target > value ? BAND_ATTACK : BAND_RELEASE;
+      next.bands[band] = value + (target - value) * share;
     }
-    next.angle = angle + (next.springs[SPRINGS.indexOf('orbit')] ?? 0) * seconds;
+    next.angle = angle + (next.springs[ORBIT] ?? 0) * seconds;
   }
 
   #blink(atMs: number): void {

@@ -36,7 +36,11 @@ export class ExoCard extends LitElement {
   #unfollow: (() => void) | undefined;
   #hasLeftKiosk = false;
   readonly #screen = new AwakeScreen();
-  readonly #sounds = new RoomSounds((id) => (this.#isOwn(id) ? this.#talk.bands : undefined));
+  readonly #sounds = new RoomSounds((id) => {
+    // Asked in every frame: where nothing is heard or said here, that is all.
+    const { bands } = this.#talk;
+    return bands && this.#isOwn(id) ? bands : undefined;
+  });
   readonly #talk = new Talk({
     connection: () => this.#hass?.connection,
     pipeline: () => this.#config?.pipeline,
