@@ -19,7 +19,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
 COPY frontend-card ./frontend-card
 COPY src/rooms ./src/rooms
-RUN npx --no-install vite build frontend-card --logLevel warn
+RUN node node_modules/vite/bin/vite.js build frontend-card --logLevel warn
 
 FROM ghcr.io/home-assistant/base-debian:trixie
 # libatomic1: node's own needs differ between architectures.

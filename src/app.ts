@@ -11,6 +11,8 @@
 import packageFile from '../package.json' with { type: 'json' };
 import type { AppContext, Close, Starting } from './app-context.ts';
 import { Doubts } from './brain/doubts.ts';
+import type { Llm } from './brain/llm/llm.ts';
+import { Choices } from './choices.ts';
 import { toExoError } from './core/errors.ts';
 import { eventLog } from './core/event-log.ts';
 import { EventBus } from './core/events.ts';
@@ -19,17 +21,20 @@ import { startEars } from './ears.ts';
 import { instanceId } from './instance-id.ts';
 import { type KnownEngine, knownEngines } from './known-engines.ts';
 import { startLocalModels } from './local-models.ts';
+import type { Options } from './options.ts';
 import { startPresence } from './presence.ts';
 import type { ProviderEngines } from './provider-engines.ts';
 import { newFeedState, reduceApp } from './rooms/app-state.ts';
 import { Feed } from './rooms/feed.ts';
+import type { AppState, FeedState } from './rooms/feed-state.ts';
 import { spokenInRoom } from './rooms/spoken-in-room.ts';
 import { startBrain } from './start-brain.ts';
 import { buildHome, type Home, startHome } from './start-home.ts';
 import { initialStatus, reduceStatus } from './status/status.ts';
 import { STARTER_LANGUAGES } from './stt/engines/starter-stt.ts';
 import type { Tts } from './tts/tts.ts';
-import { startVoice } from './voice.ts';
+import { Usage } from './usage.ts';
+import { shownVoices, startVoice } from './voice.ts';
 import { startWyomingDoors } from './wyoming-doors.ts';
 
 export const VERSION = packageFile.version;
@@ -62,27 +67,40 @@ export async function startApp(context: AppContext): Promise<App> {
 async function start(starting: Starting, startedMs: number): Promise<Omit<App, 'close'>> {
   const { clock, events, log, options } = starting;
   const doubts = new Doubts(clock);
+  const choices = new Choices(options.dataDir, log);
   const remote = await remoteEngines(starting);
   const engines = knownEngines(options, namesOf(remote));
   const status = followStatus(starting, engines);
-  const feed = startFeed(starting, engines);
+  const feed = startFeed(starting, engines, remote.models);
   const home = options.home && buildHome(starting, options.home, feed);
   const [ears, voice] = await Promise.all([
     startEars(starting, doubts, remote.ears),
-    startVoice(starting, remote.voices, () => doors.refresh()),
+    startVoice(starting, { remote: remote.voices, choices, onVoices: () => showVoices() }),
   ]);
+  const showVoices = () => {
+    doors.refresh();
+    feed.update((state) => withVoices(state, voice.tts, choices, options));
+  };
   const doors = await startWyomingDoors(starting, {
     stt: ears.stt,
     tts: home ? seenInRooms(voice.tts, home, feed) : voice.tts,
     doubts,
     version: VERSION,
   });
+  showVoices();
   const instance = instanceId(options.dataDir, log);
-  const thinking = home && (await startBrain(starting, home, { doubts, models: remote.models }));
+  const thinking =
+    home && (await startBrain(starting, home, { doubts, choices, models: remote.models }));
   if (home && thinking)
     startHome(starting, home, {
       brain: thinking.brain,
-      commands: thinking.commands,
+      commands: {
+        ...thinking.commands,
+        select_voice: async ({ voice: id }) => {
+          await voice.choose(id);
+          return {};
+        },
+      },
       feed,
       instance,
       version: VERSION,
@@ -144,15 +162,39 @@ function followStatus({ events, options }: Starting, engines: readonly KnownEngi
 
 /** What Home Assistant is shown of EXO; its rooms come with the house. */
 function startFeed(
-  { clock, closers, events, options }: Starting,
+  { clock, closers, events, log, options }: Starting,
   engines: readonly KnownEngine[],
+  models: readonly Llm[],
 ): Feed {
   const shown = engines.map(({ isBuiltIn, name, role }) => ({ name, stage: role, isBuiltIn }));
   const known = { version: VERSION, language: options.language, engines: shown };
-  const feed = new Feed(newFeedState(known), clock);
+  const shownModels = models.map(({ name, model }) => ({ id: name, name: `${name} · ${model}` }));
+  const feed = new Feed(withModels(newFeedState(known), shownModels), clock);
   closers.push(() => feed.close());
+  const onCost = (costUsd: number | null) => feed.update((state) => withCost(state, costUsd));
+  if (models.length > 0) {
+    const usage = new Usage({ dataDir: options.dataDir, clock, log, onCost });
+    closers.push(events.observe(usage.observe), () => usage.close());
+  }
   events.observe((event) => feed.update((state) => reduceApp(state, event)));
   return feed;
+}
+
+function withVoices(state: FeedState, tts: Tts, choices: Choices, options: Options): FeedState {
+  const voices = shownVoices(tts, options.language);
+  const wanted = choices.current.voice ?? options.speaking.voice;
+  const voice = voices.find(({ id }) => id === wanted) ?? voices[0];
+  return { ...state, app: { ...state.app, voices, voice: voice?.id ?? null } };
+}
+
+function withModels(state: FeedState, models: AppState['models']): FeedState {
+  return { ...state, app: { ...state.app, models } };
+}
+
+function withCost(state: FeedState, costUsd: number | null): FeedState {
+  const costThisMonth = costUsd === null ? null : Number(costUsd.toFixed(4));
+  const currency = costUsd === null ? null : 'USD';
+  return { ...state, app: { ...state.app, costThisMonth, currency } };
 }
 
 function seenInRooms(tts: Tts, { rooms }: Home, feed: Feed): Tts {

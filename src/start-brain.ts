@@ -8,8 +8,10 @@ import type { Brain } from './brain/brain.ts';
 import { Confirmations } from './brain/confirmations.ts';
 import type { Doubts } from './brain/doubts.ts';
 import type { Llm } from './brain/llm/llm.ts';
+import type { LlmLadder } from './brain/llm/llm-ladder.ts';
 import { ConversationHistory } from './brain/prompt/history.ts';
 import type { ThinkerOptions } from './brain/think.ts';
+import type { Choices } from './choices.ts';
 import { toExoError } from './core/errors.ts';
 import type { LinkCommands } from './doors/link/commands.ts';
 import { HouseActor } from './home/act.ts';
@@ -27,11 +29,17 @@ export interface BrainParts {
   readonly embeddings: ModelUser | undefined;
 }
 
-/** @param models the user's, best first; none: EXO knows the household's commands */
+export interface BrainNeeds {
+  readonly doubts: Doubts;
+  /** The user's, best first; none: EXO knows the household's commands. */
+  readonly models: readonly Llm[];
+  readonly choices: Choices;
+}
+
 export async function startBrain(
   starting: Starting,
   home: Home,
-  { doubts, models }: { readonly doubts: Doubts; readonly models: readonly Llm[] },
+  { choices, doubts, models }: BrainNeeds,
 ): Promise<BrainParts> {
   const { clock, options } = starting;
   const confirmations = new Confirmations({ clock, pin: options.safety.pin });
@@ -47,42 +55,56 @@ export async function startBrain(
   if (models.length === 0)
     return { brain: assistant(household), commands: {}, embeddings: undefined };
   const memory = await tryMemory(starting);
-  const thinking = await startThinking(starting, home, {
-    models,
-    memory,
-    confirmations,
-    dangerous,
-  });
+  const llm = await startLadder(starting, models, choices);
+  const parts = { llm, memory, confirmations, dangerous };
+  const thinking = await startThinking(starting, home, parts);
   return {
     brain: assistant({ ...household, thinking }),
-    commands: memory ? memoryCommands(memory.memory) : {},
+    commands: {
+      ...(memory ? memoryCommands(memory.memory) : {}),
+      select_model: async ({ model }) => {
+        llm.prefer(model);
+        await choices.set({ model });
+        return {};
+      },
+    },
     embeddings: memory && embeddingUser(memory),
   };
 }
 
+/** Read only where there is a model: a house without one never needs it. */
+async function startLadder(
+  { clock, closers, events, log }: Starting,
+  models: readonly Llm[],
+  choices: Choices,
+): Promise<LlmLadder> {
+  const [{ LlmLadder }, { watchModels }] = await Promise.all([
+    import('./brain/llm/llm-ladder.ts'),
+    import('./brain/llm/model-watch.ts'),
+  ]);
+  const ladder = new LlmLadder({ rungs: models, clock, random: Math.random, events });
+  closers.push(
+    () => ladder.close(),
+    watchModels({ llms: models, clock, events, log: log.for('models') }),
+  );
+  const { model } = choices.current;
+  if (model !== undefined && models.some(({ name }) => name === model)) ladder.prefer(model);
+  return ladder;
+}
+
 interface ThinkingParts {
-  readonly models: readonly Llm[];
+  readonly llm: Llm;
   readonly memory: MemoryParts | undefined;
   readonly confirmations: Confirmations;
   readonly dangerous: ReadonlySet<string>;
 }
 
-/** Read only where there is a model: a house without one never needs it. */
 async function startThinking(
-  { clock, closers, events, log, options }: Starting,
+  { clock, events, log, options }: Starting,
   { client, house, rooms }: Home,
-  { models, memory, confirmations, dangerous }: ThinkingParts,
+  { llm, memory, confirmations, dangerous }: ThinkingParts,
 ): Promise<ThinkerOptions> {
-  const [{ LlmLadder }, { watchModels }, { Tools }] = await Promise.all([
-    import('./brain/llm/llm-ladder.ts'),
-    import('./brain/llm/model-watch.ts'),
-    import('./brain/tools/tools.ts'),
-  ]);
-  const llm = new LlmLadder({ rungs: models, clock, random: Math.random, events });
-  closers.push(
-    () => llm.close(),
-    watchModels({ llms: models, clock, events, log: log.for('models') }),
-  );
+  const { Tools } = await import('./brain/tools/tools.ts');
   const rest =
     options.home &&
     new HomeRest({ address: restAddress(options.home.address), token: options.home.token, clock });

@@ -6,7 +6,8 @@
 import { join } from 'node:path';
 import type { Starting } from './app-context.ts';
 import { fixedSentences } from './brain/sentences.ts';
-import { toExoError } from './core/errors.ts';
+import type { Choices } from './choices.ts';
+import { ExoError, toExoError } from './core/errors.ts';
 import { type ModelUser, modelNamed } from './local-models.ts';
 import type { CatalogueModel } from './model-store/catalogue.ts';
 import { InferenceHost } from './onnx/inference-host.ts';
@@ -31,16 +32,21 @@ export interface Voice {
   readonly tts: Tts;
   /** Piper or Kokoro, for the models of this machine. */
   readonly model: ModelUser;
+  /** @throws `tts/voice` there is none of this id */
+  readonly choose: (voice: string) => Promise<void>;
 }
 
-/**
- * @param remote the user's providers, best first
- * @param onVoices the voices that there are have changed
- */
+export interface VoiceParts {
+  /** The user's providers, best first. */
+  readonly remote: readonly RemoteVoice[];
+  readonly choices: Choices;
+  /** The voices that there are, or the one in use, have changed. */
+  readonly onVoices: () => void;
+}
+
 export async function startVoice(
   starting: Starting,
-  remote: readonly RemoteVoice[],
-  onVoices: () => void,
+  { choices, onVoices, remote }: VoiceParts,
 ): Promise<Voice> {
   const { clock, closers, events, options } = starting;
   const spoken = await wayOfSpeaking(starting);
@@ -67,10 +73,28 @@ export async function startVoice(
     ]);
     onVoices();
   };
+  const wanted = () => choices.current.voice ?? options.speaking.voice;
   return {
-    tts: inVoice(new SentenceAdapter(ladder, clock), options.speaking.voice),
+    tts: inVoice(new SentenceAdapter(ladder, clock), wanted),
     model: modelUser(starting, climb),
+    choose: async (voice) => {
+      if (!ladder.capabilities.voices.some(({ id }) => id === voice))
+        throw new ExoError('tts/voice', `there is no voice ${voice}`);
+      await choices.set({ voice });
+      onVoices();
+    },
   };
+}
+
+/** More would not be chosen from a list. */
+const MAX_SHOWN_VOICES = 60;
+
+/** Those of the house's language, without the hundred accents of the smallest engine. */
+export function shownVoices(tts: Tts, language: string): { id: string; name: string }[] {
+  return tts.capabilities.voices
+    .filter((voice) => speaks(voice.language, language))
+    .slice(0, MAX_SHOWN_VOICES)
+    .map(({ id, description }) => ({ id, name: description }));
 }
 
 /** As loud as each other; EXO's own phrases from disk. */
@@ -83,8 +107,7 @@ async function wayOfSpeaking({ clock, options }: Starting) {
 }
 
 /** The user's voice, where a request names none and the voice is there. */
-function inVoice(tts: Tts, voice: string | undefined): Tts {
-  if (voice === undefined) return tts;
+function inVoice(tts: Tts, wanted: () => string | undefined): Tts {
   return {
     get name() {
       return tts.name;
@@ -93,6 +116,8 @@ function inVoice(tts: Tts, voice: string | undefined): Tts {
       return tts.capabilities;
     },
     synthesize(text, request, signal) {
+      const voice = wanted();
+      if (voice === undefined) return tts.synthesize(text, request, signal);
       const own = tts.capabilities.voices.find(({ id }) => id === voice);
       const isAsked =
         request.voice !== undefined || !own || !speaks(own.language, request.language);

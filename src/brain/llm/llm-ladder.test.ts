@@ -79,6 +79,14 @@ async function waitFor(condition: () => boolean): Promise<void> {
 }
 
 describe('within a turn', () => {
+  test('the one that the user prefers is asked first, the others after it', async () => {
+    ladder.prefer('ollama');
+    expect(ladder.rungs.map(({ engine }) => engine)).toEqual(['ollama', 'openai', 'mistral']);
+    await ask();
+    expect([local, cloud].map(({ requests }) => requests.length)).toEqual([1, 0]);
+    expect(() => ladder.prefer('skynet')).toThrow('no provider is called skynet');
+  });
+
   test('the first rung answers, and what it cost is told', async () => {
     expect(heard(await ask())).toBe('Bonjour.');
     expect(events).toContainEqual(

@@ -40,7 +40,7 @@ interface Course {
 /** @example const llm = new LlmLadder({ rungs: [azure, ollama], clock, random: Math.random, events }); */
 export class LlmLadder implements Llm {
   readonly name = 'ladder';
-  readonly #rungs: readonly Rung[];
+  #rungs: readonly Rung[];
   readonly #options: LlmLadderOptions;
   readonly #bench: Bench;
 
@@ -65,6 +65,13 @@ export class LlmLadder implements Llm {
 
   get rungs(): readonly { readonly engine: string; readonly state: RungState }[] {
     return this.#rungs.map((rung) => ({ engine: rung.name, state: this.#bench.state(rung) }));
+  }
+
+  /** The user's choice is asked first from now on, the others after it in their order. */
+  prefer(name: string): void {
+    const chosen = this.#rungs.find((rung) => rung.name === name);
+    if (!chosen) throw new ExoError('llm/model-gone', `no provider is called ${name}`);
+    this.#rungs = [chosen, ...this.#rungs.filter((rung) => rung !== chosen)];
   }
 
   close(): void {
