@@ -17,6 +17,7 @@ FROM docker.io/library/node:24-trixie-slim AS card
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
+COPY tsconfig.json ./
 COPY frontend-card ./frontend-card
 COPY src/rooms ./src/rooms
 RUN node node_modules/vite/bin/vite.js build frontend-card --logLevel warn
