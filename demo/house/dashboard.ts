@@ -1,4 +1,4 @@
-/** The demo's dashboard: a section a room, a tile a thing. */
+/** The demo's dashboard: EXO's faces, then a section a room, a tile a thing; and a face over the whole screen. */
 import type { Connection } from 'home-assistant-js-websocket';
 import type { House, HouseEntity } from '../harness/house.ts';
 
@@ -19,6 +19,32 @@ function tile(entity: HouseEntity): Record<string, unknown> {
 function section(title: string, entities: readonly HouseEntity[]): Record<string, unknown> {
   return { type: 'grid', cards: [{ type: 'heading', heading: title }, ...entities.map(tile)] };
 }
+
+/** The room that the screen of the demo stands in. */
+const SCREEN_ROOM = 'salon';
+
+function faces(): Record<string, unknown> {
+  return {
+    type: 'grid',
+    column_span: 4,
+    cards: [
+      {
+        type: 'custom:exo-card',
+        layout: 'grid',
+        room: SCREEN_ROOM,
+        grid_options: { columns: 'full' },
+      },
+    ],
+  };
+}
+
+const KIOSK = {
+  title: 'EXO',
+  path: 'exo',
+  icon: 'mdi:emoticon-happy-outline',
+  type: 'panel',
+  cards: [{ type: 'custom:exo-card', layout: 'kiosk', room: SCREEN_ROOM }],
+};
 
 /** Makes it, or brings it up to date; returns its path. */
 export async function showHouse(connection: Connection, house: House): Promise<string> {
@@ -54,8 +80,10 @@ export async function showHouse(connection: Connection, house: House): Promise<s
           title,
           path: 'maison',
           type: 'sections',
-          sections: [...sections, section('Scènes', everywhere)],
+          max_columns: 4,
+          sections: [faces(), ...sections, section('Scènes', everywhere)],
         },
+        KIOSK,
       ],
     },
   } as { type: string });

@@ -46,6 +46,7 @@ export class ExoAvatar extends LitElement implements Moving {
   #colour: Rgb | undefined;
   #palette: Palette | undefined;
   #lastMs = 0;
+  #look: readonly [number, number] | undefined;
   #isSeen = false;
   #observers: { disconnect(): void }[] = [];
 
@@ -92,6 +93,9 @@ export class ExoAvatar extends LitElement implements Moving {
 
   /** Towards a point, −1 to 1 each way. */
   lookAt(point: readonly [number, number] | undefined): void {
+    const [x, y] = this.#look ?? [];
+    if (point?.[0] === x && point?.[1] === y) return;
+    this.#look = point;
     this.#motion.lookAt(point);
     this.wake();
   }
@@ -162,6 +166,7 @@ export class ExoAvatar extends LitElement implements Moving {
   readonly #onReduced = (): void => {
     this.#motion = this.#newMotion();
     this.#motion.show(this.mood);
+    this.#motion.lookAt(this.#look);
     this.wake();
   };
 

@@ -127,7 +127,9 @@ export class Talk {
   async #listen(early: Int16Array[]): Promise<void> {
     this.#isSpoken = true;
     const input = { sample_rate: MICROPHONE_RATE_HZ };
-    await this.#start({ start_stage: 'stt', input }, NEW_RUN, (handlerId) => {
+    // What is said until Home Assistant is ready is gathered, so it is listened to already.
+    const run = { ...NEW_RUN, activity: 'listening' } as const;
+    await this.#start({ start_stage: 'stt', input }, run, (handlerId) => {
       this.#onPiece = (piece) => this.#send(handlerId, piece);
       for (const piece of early.splice(0)) this.#send(handlerId, piece);
       if (this.#isFinished) this.#endAudio(handlerId);
