@@ -21,6 +21,7 @@ const connection = new MadeUpConnection(state);
 const hass: Hass = {
   connection,
   language: query.get('language') ?? 'fr',
+  themes: { darkMode: query.get('theme') === 'dark', theme: 'default' },
   areas: {},
   devices: { d1: { id: 'd1', area_id: 'salon' } },
   entities: {},

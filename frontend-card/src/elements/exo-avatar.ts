@@ -12,6 +12,7 @@ export type SoundSource = (atMs: number) => ArrayLike<number> | undefined;
 const SILENCE = new Float64Array(8);
 /** A new state's colour arrives within some 300 ms. */
 const COLOUR_RATE = 12;
+const WHITE: Rgb = [255, 255, 255];
 const UNKNOWN_COLOUR: Rgb = [128, 128, 128];
 
 export class ExoAvatar extends LitElement implements Moving {
@@ -35,8 +36,8 @@ export class ExoAvatar extends LitElement implements Moving {
   `;
 
   declare mood: Mood;
-  /** Anything that changes with Home Assistant's theme: the colours are read again. */
-  declare theme: unknown;
+  /** Home Assistant's: when it changes, the colours are read again. */
+  declare theme: { readonly darkMode: boolean } | undefined;
   sound: SoundSource | undefined;
 
   readonly #reduced = window.matchMedia('(prefers-reduced-motion: reduce)');
@@ -157,7 +158,9 @@ export class ExoAvatar extends LitElement implements Moving {
     this.renderRoot.append(probe);
     for (const mood of MOODS) {
       probe.style.color = stateColour(mood);
-      this.#colours[mood] = paintedColour(getComputedStyle(probe).color);
+      const colour = paintedColour(getComputedStyle(probe).color);
+      // Lines as thin as these need more light in the dark than areas do.
+      this.#colours[mood] = this.theme?.darkMode ? mix(colour, WHITE, 0.22) : colour;
     }
     probe.remove();
     this.wake();
