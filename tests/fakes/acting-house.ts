@@ -11,6 +11,7 @@ import { HomeClient } from '../../src/home/home.ts';
 import { LiveHouse } from '../../src/home/live-house.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeHomeAssistant } from './fake-home-assistant.ts';
+import type { FakeRegistries } from './fake-house.ts';
 import { furnishedHouse, readHouse } from './furnished-house.ts';
 import { until } from './until.ts';
 
@@ -19,6 +20,8 @@ export interface ActingHouseOptions {
   readonly pin?: string;
   /** Entity ids that the household calls dangerous. */
   readonly dangerous?: readonly string[];
+  /** Adds to the house before anybody looks. */
+  readonly furnish?: (house: FakeRegistries) => void;
 }
 
 /** What somebody says in a room. */
@@ -56,6 +59,7 @@ export class ActingHouse {
   static async start(options: ActingHouseOptions = {}): Promise<ActingHouse> {
     const homeAssistant = new FakeHomeAssistant();
     homeAssistant.house = furnishedHouse(readHouse(options.language ?? 'fr'));
+    options.furnish?.(homeAssistant.house);
     await homeAssistant.start();
     const acting = new ActingHouse(homeAssistant, options);
     acting.live.start();

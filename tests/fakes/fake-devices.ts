@@ -6,6 +6,8 @@ type Attributes = Record<string, unknown>;
 interface Change {
   readonly state?: string;
   readonly attributes?: Attributes;
+  /** Reported right after it. */
+  readonly next?: Change;
 }
 
 export type Behaviour =
@@ -74,6 +76,7 @@ export class FakeDevices {
     entity.s = change.state ?? entity.s;
     entity.a = { ...entity.a, ...change.attributes };
     this.#publish({ c: { [id]: { '+': { s: entity.s, a: change.attributes ?? {} } } } });
+    if (change.next) this.set(id, change.next);
   }
 }
 
@@ -163,6 +166,9 @@ const SERVICES: Record<string, Service> = {
     attributes: { is_volume_muted: data['is_volume_muted'] },
   }),
   'media_player.select_source': (data) => ({ attributes: { source: data['source'] } }),
+  // Home Assistant answers when it was played to the end.
+  'assist_satellite.announce': () => ({ state: 'responding', next: { state: 'idle' } }),
+  'tts.speak': () => ({ state: new Date().toISOString() }),
   'scene.turn_on': () => ({ state: new Date().toISOString() }),
   'script.turn_on': () => ({ attributes: { last_triggered: new Date().toISOString() } }),
 };

@@ -54,8 +54,9 @@ export function targetsOf(
   return resolution.type === 'found' ? resolution.entities : refusalFor(resolution, live.house);
 }
 
-export function isRefused(targets: readonly HouseEntity[] | Refused): targets is Refused {
-  return 'status' in targets;
+/** Of what is found or refused. */
+export function isRefused<Found>(found: Found | Refused): found is Refused {
+  return typeof found === 'object' && found !== null && 'status' in found;
 }
 
 export function refuse(

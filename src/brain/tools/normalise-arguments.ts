@@ -38,6 +38,10 @@ const OTHER_KEYS: Readonly<Record<string, readonly string[]>> = {
   speed_percent: ['speed', 'percentage', 'level', 'vitesse'],
   temperature: ['target_temperature', 'setpoint', 'degrees', 'value', 'temp'],
   source: ['input', 'channel', 'app', 'chaine'],
+  areas: ['area', 'rooms', 'room', 'target', 'location', 'pieces', 'piece', 'floors', 'floor'],
+  message: ['text', 'announcement', 'texte', 'content'],
+  at_time: ['time', 'alarm_time', 'heure'],
+  reminder: ['what', 'rappel', 'task'],
 };
 
 /** Other words for a value; tried where the slot's own values have the right-hand side. */
@@ -97,6 +101,9 @@ const OTHER_VALUES: readonly (readonly [string, string])[] = [
   ['leak', 'fuite|moisture|water'],
   ['arm_away', 'armer|arm|activer|arm away'],
   ['disarm', 'desarmer|desactiver'],
+  ['add', 'ajouter|ajoute|rajouter|prolonger|extend|increase|more|plus'],
+  ['subtract', 'retirer|enlever|raccourcir|remove|reduce|decrease|shorten|less|moins'],
+  ['resume', 'reprendre|relancer|continuer|continue|unpause|restart'],
 ];
 
 const VALUES = new Map<string, string[]>();
