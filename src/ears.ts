@@ -15,6 +15,7 @@ import { WHISPER_CHILD_ENV, WhisperStt } from './stt/engines/whisper-stt.ts';
 import type { Stt } from './stt/stt.ts';
 import { SttLadder, type SttRung } from './stt/stt-ladder.ts';
 import { listen } from './turn/listen.ts';
+import { OpenQuestions } from './turn/open-questions.ts';
 import { SileroModel } from './vad/silero-model.ts';
 import { SileroVad } from './vad/silero-vad.ts';
 
@@ -51,13 +52,14 @@ export async function startEars(
     random: Math.random,
     events,
   });
-  closers.push(() => ladder.close());
+  const questions = new OpenQuestions(clock);
+  closers.push(() => ladder.close(), events.observe(questions.observe));
   await model.start();
   return {
     stt: listen({
       vad: new SileroVad(model, { hangoverMs: PAUSE_MS }),
       stt: ladder,
-      answering: () => doubts.open,
+      answering: () => doubts.open || questions.areOpen,
     }),
     learn: (house) => known.set(house),
     whisper: whisperUser(starting, known, (whisper) =>

@@ -4,6 +4,7 @@ import { DemoError } from './demo-error.ts';
 import type { Rest } from './rest.ts';
 
 const FLOW = '/api/config/config_entries/flow';
+const OPTIONS_FLOW = '/api/config/config_entries/options/flow';
 
 interface FlowStep {
   readonly type: 'form' | 'create_entry' | 'abort' | 'menu' | 'progress' | string;
@@ -40,7 +41,23 @@ export async function addIntegration(
   handler: string,
   answers: Answers = {},
 ): Promise<string> {
-  let step = await rest.post<FlowStep>(FLOW, { handler });
+  const { result } = await finish(rest, FLOW, handler, answers);
+  if (result === undefined) throw new DemoError(`${handler} was added without an entry`);
+  return result.entry_id;
+}
+
+/** As an entry's "configure" does it; what is not answered stays as it is. */
+export async function setOptions(rest: Rest, entryId: string, answers: Answers): Promise<void> {
+  await finish(rest, OPTIONS_FLOW, entryId, answers);
+}
+
+async function finish(
+  rest: Rest,
+  flow: string,
+  handler: string,
+  answers: Answers,
+): Promise<FlowStep> {
+  let step = await rest.post<FlowStep>(flow, { handler });
   while (step.type === 'form') {
     const form: Record<string, unknown> = {};
     for (const { name, default: byDefault } of step.data_schema ?? []) {
@@ -48,16 +65,16 @@ export async function addIntegration(
       if (value !== undefined) form[name] = value;
     }
     const asked = step.step_id;
-    step = await rest.post<FlowStep>(`${FLOW}/${step.flow_id}`, form);
+    step = await rest.post<FlowStep>(`${flow}/${step.flow_id}`, form);
     if (step.type === 'form' && Object.keys(step.errors ?? {}).length > 0) {
-      await rest.delete(`${FLOW}/${step.flow_id}`);
+      await rest.delete(`${flow}/${step.flow_id}`);
       throw new DemoError(`${handler}, step ${asked}: ${JSON.stringify(step.errors)}`);
     }
   }
-  if (step.type !== 'create_entry' || step.result === undefined) {
-    throw new DemoError(`${handler} could not be added: ${step.reason ?? step.type}`);
+  if (step.type !== 'create_entry') {
+    throw new DemoError(`${handler} could not be set up: ${step.reason ?? step.type}`);
   }
-  return step.result.entry_id;
+  return step;
 }
 
 export async function removeIntegration(rest: Rest, entryId: string): Promise<void> {

@@ -22,6 +22,8 @@ export interface ExoOptions {
   readonly logLevel?: string;
   /** Home Assistant's configuration folder, where EXO puts its integration. */
   readonly homeConfigFolder?: string;
+  /** More of what can be set: `EXO_PROVIDERS`, … */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export class Exo {
@@ -70,6 +72,7 @@ export class Exo {
         ...(language === undefined ? {} : { EXO_LANGUAGE: language }),
         ...(logLevel === undefined ? {} : { EXO_LOG_LEVEL: logLevel }),
         ...(homeConfigFolder === undefined ? {} : { EXO_HOME_CONFIG_DIR: homeConfigFolder }),
+        ...this.#options.environment,
       },
     });
     this.#child = child;

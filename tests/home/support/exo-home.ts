@@ -1,37 +1,57 @@
 /** The whole line for one test file: a furnished Home Assistant, the real EXO, the pipeline that joins them. */
 import { join } from 'node:path';
-import { type AssistRun, runAssist } from '../../../demo/harness/assist.ts';
+import { type AssistRequest, type AssistRun, runAssist } from '../../../demo/harness/assist.ts';
 import { addIntegration, configEntries } from '../../../demo/harness/config-flow.ts';
 import { until } from '../../../demo/harness/deadline.ts';
-import { Exo } from '../../../demo/harness/exo.ts';
+import { Exo, type ExoOptions } from '../../../demo/harness/exo.ts';
 import { freePort } from '../../../demo/harness/free-port.ts';
 import { REPOSITORY } from '../../../demo/harness/paths.ts';
-import { ensurePipeline, entityOf, pipelines, prefer } from '../../../demo/harness/pipeline.ts';
+import {
+  ensurePipeline,
+  entityOf,
+  type PipelineRequest,
+  pipelines,
+  prefer,
+} from '../../../demo/harness/pipeline.ts';
 import type { AudioFrame } from '../../../src/core/audio-frame.ts';
 import { TestHome } from './test-home.ts';
 
 const LINK_TIMEOUT_MS = 60_000;
 
+type Environment = Readonly<Record<string, string>>;
+
 export class ExoHome {
   readonly home: TestHome;
-  readonly exo: Exo;
+  readonly #options: ExoOptions;
+  #exo: Exo;
+  #written = '';
 
-  private constructor(home: TestHome, exo: Exo) {
+  private constructor(home: TestHome, options: ExoOptions) {
     this.home = home;
-    this.exo = exo;
+    this.#options = options;
+    this.#exo = new Exo(options);
   }
 
-  static async start(language: 'fr' | 'en'): Promise<ExoHome> {
-    const home = await TestHome.start(language, [join(REPOSITORY, 'custom_components', 'exo')]);
-    const exo = new Exo({
+  get exo(): Exo {
+    return this.#exo;
+  }
+
+  /** @param environment what else EXO is set to: `EXO_PROVIDERS`, … */
+  static async start(
+    house: 'fr' | 'en' | 'acting',
+    environment: Environment = {},
+  ): Promise<ExoHome> {
+    const home = await TestHome.start(house, [join(REPOSITORY, 'custom_components', 'exo')]);
+    const whole = new ExoHome(home, {
       dataFolder: home.folder('exo'),
       wyomingPort: await freePort(),
       quickPort: await freePort(),
       homeUrl: home.homeAssistant.url,
       token: home.token,
-      language,
+      language: home.house.language,
+      environment,
     });
-    const whole = new ExoHome(home, exo);
+    const { exo } = whole;
     try {
       await exo.start();
       await addIntegration(home.rest, 'wyoming', { host: '127.0.0.1', port: exo.wyomingPort });
@@ -61,6 +81,20 @@ export class ExoHome {
     });
   }
 
+  /** All that EXO has logged, before it was restarted as well. */
+  get written(): string {
+    return this.#written + (this.#exo.process?.output ?? '');
+  }
+
+  /** With what it keeps on disk, and nothing else of before. */
+  async restartExo(environment: Environment = this.#options.environment ?? {}): Promise<void> {
+    this.#written = this.written;
+    await this.#exo.stop();
+    this.#exo = new Exo({ ...this.#options, environment });
+    await this.#exo.start();
+    await this.waitForLink();
+  }
+
   /** What the integration's own sensor says. */
   async connected(): Promise<boolean> {
     const states = await this.home.rest.get<{ entity_id: string; state: string }[]>('/api/states');
@@ -73,15 +107,10 @@ export class ExoHome {
   async say(
     input: AudioFrame | string,
     room: string,
-    options: { readonly pace?: 'fast' | 'real-time'; readonly conversationId?: string } = {},
+    options: Pick<AssistRequest, 'pace' | 'conversationId' | 'pipeline'> = {},
   ): Promise<AssistRun> {
     const deviceId = await this.home.satelliteOf(room);
-    return await runAssist(this.home.connection, {
-      input,
-      deviceId,
-      pace: options.pace ?? 'fast',
-      ...(options.conversationId === undefined ? {} : { conversationId: options.conversationId }),
-    });
+    return await runAssist(this.home.connection, { input, deviceId, pace: 'fast', ...options });
   }
 
   /** A second pipeline, in which EXO itself says when a sentence is over. Returns its id. */
@@ -89,25 +118,32 @@ export class ExoHome {
     const { connection, rest } = this.home;
     const { quickPort: port } = this.exo;
     const entry = await addIntegration(rest, 'wyoming', { host: '127.0.0.1', port });
-    const patient = (await pipelines(connection)).pipelines.find(
-      (one) => one.conversation_engine === 'conversation.exo' && one.tts_engine !== null,
-    );
-    if (!patient?.tts_engine || !patient.tts_language) throw new Error('EXO has no pipeline');
-    const pipeline = await ensurePipeline(connection, {
-      name: 'EXO quick',
-      language: patient.language,
-      sttEngine: await entityOf(connection, entry, 'stt'),
-      ttsEngine: patient.tts_engine,
-      ttsLanguage: patient.tts_language,
-      conversationEngine: patient.conversation_engine,
-      preferLocalIntents: true,
-    });
-    return pipeline.id;
+    const sttEngine = await entityOf(connection, entry, 'stt');
+    return await this.#addPipeline({ name: 'EXO quick', sttEngine, preferLocalIntents: true });
+  }
+
+  /** A second pipeline, in which Home Assistant tries no sentences before EXO. Returns its id. */
+  async addThinkingPipeline(): Promise<string> {
+    return await this.#addPipeline({ name: 'EXO thinks', preferLocalIntents: false });
   }
 
   async stop(): Promise<void> {
     await this.exo.stop();
     await this.home.stop();
+  }
+
+  async #addPipeline(
+    own: Pick<PipelineRequest, 'name' | 'preferLocalIntents'> & { readonly sttEngine?: string },
+  ): Promise<string> {
+    const { connection } = this.home;
+    const first = (await pipelines(connection)).pipelines.find(
+      (one) => one.conversation_engine === 'conversation.exo' && one.tts_engine !== null,
+    );
+    const { stt_engine: sttEngine, tts_engine: ttsEngine, tts_language: ttsLanguage } = first ?? {};
+    if (!(first && sttEngine && ttsEngine && ttsLanguage)) throw new Error('EXO has no pipeline');
+    const { conversation_engine: conversationEngine, language } = first;
+    const engines = { sttEngine, ttsEngine, ttsLanguage, conversationEngine };
+    return (await ensurePipeline(connection, { ...engines, language, ...own })).id;
   }
 
   async #preferExo(): Promise<void> {
