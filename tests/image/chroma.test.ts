@@ -1,24 +1,20 @@
-/** The database of the memory to come runs on the image's system library: npm's own server, as it is. */
+/** The memory's database runs on the image's system library: npm's own server, as it is. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOTFS } from './support/image.ts';
 
 const PORT = 18_000;
-/** Fetched by script/image build: the tests have no way out of their network. */
-const PACKAGE = join(process.env['EXO_CACHE'] ?? join(homedir(), '.cache', 'exo'), 'chroma');
-
-/** The image's folders that nothing of it uses hold the package and the data, for this run only. */
+/** The image's folder that nothing of it uses holds the data, for this run only. */
 const START = `
 set -e
-mount --bind "$2" "$1/mnt"
-mount --bind "$3" "$1/media"
+mount --bind "$2" "$1/media"
 mount -t proc proc "$1/proc"
 mount --bind /dev "$1/dev"
-exec chroot "$1" node /mnt/node_modules/chromadb/dist/cli.mjs run --path /media --host 127.0.0.1 --port ${PORT}
+exec chroot "$1" node /app/node_modules/chromadb/dist/cli.mjs run --path /media --host 127.0.0.1 --port ${PORT}
 `;
 
 async function heartbeat(): Promise<number> {
@@ -30,7 +26,7 @@ async function heartbeat(): Promise<number> {
 
 it('runs Chroma, which stops on SIGINT', { timeout: 60_000 }, async () => {
   const data = mkdtempSync(join(tmpdir(), 'exo-chroma-'));
-  const command = ['--mount', 'bash', '-c', START, 'chroma', ROOTFS, PACKAGE, data];
+  const command = ['--mount', 'bash', '-c', START, 'chroma', ROOTFS, data];
   const server = spawn('unshare', command, { stdio: 'ignore' });
   const exited = once(server, 'close');
   try {

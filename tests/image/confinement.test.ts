@@ -27,13 +27,21 @@ describe('the profile', () => {
     await supervisor.start(80);
     await using app = new Container({
       env: { SUPERVISOR_TOKEN: supervisor.token, TZ: 'Europe/Paris' },
-      options: { language: 'fr', install_integration: true, log_level: 'debug' },
+      options: {
+        language: 'fr',
+        install_integration: true,
+        log_level: 'debug',
+        // With a model to think there is a memory, and its database.
+        providers: [{ kind: 'ollama', url: 'http://127.0.0.1:11434', model: 'm' }],
+        models: { download: false },
+      },
       hasHome: true,
       hosts: { supervisor: '127.0.0.1' },
       isTraced: true,
     });
     await expect.poll(() => supervisor.message('wyoming'), POLL).toBeDefined();
     await expect.poll(() => app.output, POLL).toContain('the integration is installed');
+    await expect.poll(() => app.output, POLL).toMatch(/engine-ready .*engine=chroma|engine-ready.*chroma/);
     const client = await WyomingClient.connect(10_300);
     client.send({ type: 'synthesize', data: { text: 'Bonjour.' } });
     expect((await client.until('audio-stop')).length).toBeGreaterThan(2);

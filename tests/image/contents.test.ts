@@ -23,7 +23,7 @@ describe('the image', () => {
   it('starts EXO with no shell around it, and says how to see that it is well', () => {
     expect([...IMAGE.Entrypoint, ...IMAGE.Cmd]).toEqual(['node', '/app/src/main.ts']);
     expect(IMAGE.Healthcheck.Test).toEqual(['CMD', 'node', '/app/src/healthcheck.ts']);
-    expect(Object.keys(IMAGE.ExposedPorts).sort()).toEqual(['10300/tcp', '8099/tcp']);
+    expect(Object.keys(IMAGE.ExposedPorts).sort()).toEqual(['10300/tcp', '10301/tcp', '8099/tcp']);
   });
 
   it('is labelled as Supervisor wants it', () => {
