@@ -117,6 +117,7 @@ async function start(starting: Starting, startedMs: number): Promise<Omit<App, '
     version: VERSION,
     wyomingPort,
     status: () => ({ ...status(), wyomingPort }),
+    memory: thinking?.memory,
   });
   // Nobody waits for a model: EXO answers already.
   const users = [ears.whisper, voice.model, thinking?.embeddings];

@@ -1,7 +1,10 @@
 /** What the integration's actions ask of the memory: `exo.remember`, `exo.recall`, `exo.forget`. */
 import type { Fact } from './brain/memory/fact.ts';
+import { factLines, readFactLines } from './brain/memory/fact-lines.ts';
+import type { HouseMemory } from './brain/memory/house-memory.ts';
 import type { Memory } from './brain/memory/memory.ts';
 import { ExoError } from './core/errors.ts';
+import type { MemoryFile } from './doors/http/memory-routes.ts';
 import type { LinkCommands } from './doors/link/commands.ts';
 
 /** Where an automation names no collection. */
@@ -37,6 +40,18 @@ export function memoryCommands(memory: Memory): LinkCommands {
       const viewer = userId ?? null;
       const ids = id === undefined ? await idsMeant(memory, query, viewer, signal) : [id];
       return { forgotten: (await memory.forget(ids, viewer)).map(shown) };
+    },
+  };
+}
+
+/** For the page's port: the whole memory as a file. */
+export function memoryFile(memory: HouseMemory): MemoryFile {
+  return {
+    lines: () => factLines(memory.everything()),
+    restore: async (text) => {
+      const facts = readFactLines(text);
+      await memory.restore(facts);
+      return facts.length;
     },
   };
 }

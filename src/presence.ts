@@ -9,6 +9,7 @@ import * as files from 'node:fs/promises';
 import type { Starting } from './app-context.ts';
 import { toExoError } from './core/errors.ts';
 import type { Gate } from './doors/http/gate.ts';
+import type { MemoryFile } from './doors/http/memory-routes.ts';
 import type { HomeClient } from './home/home.ts';
 import { setUpIntegration } from './integration/set-up-integration.ts';
 import type { Options } from './options.ts';
@@ -22,6 +23,7 @@ export interface Presence {
   readonly version: string;
   readonly wyomingPort: number;
   readonly status: () => Status;
+  readonly memory: MemoryFile | undefined;
 }
 
 export function startPresence(starting: Starting, presence: Presence): void {
@@ -59,12 +61,19 @@ function announce(starting: Starting, { instance, version, wyomingPort }: Presen
   announcer.start();
 }
 
-async function openPage({ log, options }: Starting, { status }: Presence) {
+async function openPage({ log, options }: Starting, { memory, status }: Presence) {
   try {
     // Not before EXO answers: people wait for that, and nobody for the page.
     const { HttpDoor } = await import('./doors/http/http-door.ts');
     const { gate, host } = pageAccess(options);
-    const door = new HttpDoor({ port: options.httpPort, host, gate, status, log: log.for('http') });
+    const door = new HttpDoor({
+      port: options.httpPort,
+      host,
+      gate,
+      status,
+      memory,
+      log: log.for('http'),
+    });
     await door.start();
     return door;
   } catch (error) {

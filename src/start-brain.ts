@@ -13,12 +13,13 @@ import { ConversationHistory } from './brain/prompt/history.ts';
 import type { ThinkerOptions } from './brain/think.ts';
 import type { Choices } from './choices.ts';
 import { toExoError } from './core/errors.ts';
+import type { MemoryFile } from './doors/http/memory-routes.ts';
 import type { LinkCommands } from './doors/link/commands.ts';
 import { HouseActor } from './home/act.ts';
 import { restAddress } from './home/address.ts';
 import { HomeRest } from './home/home-rest.ts';
 import type { ModelUser } from './local-models.ts';
-import { memoryCommands } from './memory-commands.ts';
+import { memoryCommands, memoryFile } from './memory-commands.ts';
 import type { Home } from './start-home.ts';
 import type { MemoryParts } from './start-memory.ts';
 
@@ -27,6 +28,7 @@ export interface BrainParts {
   readonly commands: LinkCommands;
   /** The memory's embedding model; undefined: there is no memory. */
   readonly embeddings: ModelUser | undefined;
+  readonly memory: MemoryFile | undefined;
 }
 
 export interface BrainNeeds {
@@ -53,7 +55,7 @@ export async function startBrain(
     dangerous,
   };
   if (models.length === 0)
-    return { brain: assistant(household), commands: {}, embeddings: undefined };
+    return { brain: assistant(household), commands: {}, embeddings: undefined, memory: undefined };
   const memory = await tryMemory(starting);
   const llm = await startLadder(starting, models, choices);
   const parts = { llm, memory, confirmations, dangerous };
@@ -69,6 +71,7 @@ export async function startBrain(
       },
     },
     embeddings: memory && embeddingUser(memory),
+    memory: memory && memoryFile(memory.memory),
   };
 }
 

@@ -2,6 +2,8 @@
 import { request } from 'node:http';
 import { connect, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Fact } from '../../src/brain/memory/fact.ts';
+import { factLines, readFactLines } from '../../src/brain/memory/fact-lines.ts';
 import { silentLog } from '../../src/core/log.ts';
 import type { Gate } from '../../src/doors/http/gate.ts';
 import { HttpDoor } from '../../src/doors/http/http-door.ts';
@@ -180,5 +182,65 @@ describe('the page beside Home Assistant', () => {
       code: 'http/unavailable',
       message: expect.stringMatching(new RegExp(`${port}.*stop it or set EXO_HTTP_PORT`)),
     });
+  });
+});
+
+describe("the memory on the page's port", () => {
+  const fact = (id: string, text: string) => ({
+    id,
+    text,
+    collection: 'animals',
+    subject: null,
+    visibility: 'house',
+    person: null,
+    room: null,
+    sourceTurn: null,
+    storedAtMs: 1,
+    confidence: 1,
+    supersededBy: null,
+  });
+  let kept: readonly Fact[];
+
+  async function withMemory(gate: Gate) {
+    kept = readFactLines(JSON.stringify(fact('a', 'Félix est un chat.')));
+    const memory = {
+      lines: () => factLines(kept),
+      restore: (text: string) => {
+        kept = readFactLines(text);
+        return Promise.resolve(kept.length);
+      },
+    };
+    const options = { port: 0, host: '127.0.0.1', status: () => status, log: silentLog };
+    const door = new HttpDoor({ ...options, gate, memory });
+    await door.start();
+    closers.push(() => door.close());
+    return `http://127.0.0.1:${door.port}/api/memory.jsonl`;
+  }
+
+  const send = (url: string, body: string, type = 'application/x-ndjson') =>
+    fetch(url, { method: 'POST', body, headers: { 'content-type': type } });
+
+  it('leaves as lines and comes back from them', async () => {
+    const url = await withMemory({ type: 'local' });
+    const taken = await fetch(url);
+    expect(taken.headers.get('content-disposition')).toContain('exo-memory.jsonl');
+    const lines = (await taken.text()) + JSON.stringify(fact('b', 'Rex est un chien.'));
+    expect(await (await send(url, lines)).json()).toEqual({ facts: 2 });
+    expect(kept.map(({ text }) => text)).toEqual(['Félix est un chat.', 'Rex est un chien.']);
+  });
+
+  it('takes no file that is none, whole or not at all, and does not repeat it', async () => {
+    const url = await withMemory({ type: 'local' });
+    for (const body of ['secret words', '{"id": 1}', `${JSON.stringify(fact('c', 'x'))}\nno`]) {
+      const refused = await send(url, body);
+      expect(refused.status).toBe(400);
+      expect(await refused.text()).not.toContain('secret words');
+    }
+    expect(kept).toHaveLength(1);
+    expect((await send(url, '{}', 'text/plain')).status).toBe(415);
+  });
+
+  it('is not there for whoever reaches an open port', async () => {
+    expect((await fetch(await withMemory({ type: 'open' }))).status).toBe(404);
   });
 });

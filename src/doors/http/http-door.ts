@@ -6,11 +6,12 @@ import type { Log } from '../../core/log.ts';
 import type { Status } from '../../status/status.ts';
 import { readAssets } from './assets.ts';
 import type { Gate } from './gate.ts';
+import type { MemoryFile } from './memory-routes.ts';
 import { routes } from './routes.ts';
 
 /** A household looks at it from a few browsers at once. */
 const MAX_CONNECTIONS = 64;
-/** It only ever takes short GETs. */
+/** Short requests; a memory that is brought back is the longest. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -21,6 +22,7 @@ export interface HttpDoorOptions {
   readonly host: string;
   readonly gate: Gate;
   readonly status: () => Status;
+  readonly memory?: MemoryFile | undefined;
   readonly log: Log;
 }
 
@@ -45,8 +47,8 @@ export class HttpDoor {
 
   /** @throws `http/unavailable` */
   async start(): Promise<void> {
-    const { gate, host, log, port, status } = this.#options;
-    const app = routes({ gate, status, assets: await readAssets() });
+    const { gate, host, log, memory, port, status } = this.#options;
+    const app = routes({ gate, memory, status, assets: await readAssets() });
     const server = createAdaptorServer({
       fetch: app.fetch,
       serverOptions: {

@@ -4,15 +4,18 @@ import { type Context, Hono } from 'hono';
 import type { Status } from '../../status/status.ts';
 import { type Asset, inlineScriptHash } from './assets.ts';
 import { type Gate, mayEnter } from './gate.ts';
+import { addMemoryRoutes, type MemoryFile } from './memory-routes.ts';
 import { pageLanguage, viewOf } from './view.ts';
 
 export interface RoutesOptions {
   readonly gate: Gate;
   readonly assets: ReadonlyMap<string, Asset>;
   readonly status: () => Status;
+  /** Absent: EXO keeps nothing, or whoever reaches the page may not have it. */
+  readonly memory?: MemoryFile | undefined;
 }
 
-export function routes({ assets, gate, status }: RoutesOptions): Hono {
+export function routes({ assets, gate, memory, status }: RoutesOptions): Hono {
   const app = new Hono();
   const headers = securityHeaders(assets.get('')?.body ?? '');
   app.use(async (context, next) => {
@@ -30,6 +33,7 @@ export function routes({ assets, gate, status }: RoutesOptions): Hono {
     return json(context, viewOf(now, language));
   });
   for (const [path, asset] of assets) app.get(`/${path}`, (context) => file(context, asset));
+  if (memory && gate.type !== 'open') addMemoryRoutes(app, memory);
   app.notFound((context) => context.text('Not found', 404));
   app.onError((_error, context) => context.text('Something went wrong', 500));
   return app;
