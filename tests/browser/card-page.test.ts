@@ -322,6 +322,10 @@ describe('for everybody', () => {
     expect(await size()).toEqual({ x: 0, y: 0, width: 800, height: 480 });
     const inside = await page.locator('ha-card').evaluate((card) => card.scrollHeight);
     expect(inside).toBeLessThanOrEqual(480);
+    const [devices, talk] = await Promise.all(
+      ['.devices', 'exo-talk'].map((part) => page.locator(part).first().boundingBox()),
+    );
+    expect((devices?.y ?? 0) + (devices?.height ?? 0)).toBeLessThanOrEqual(talk?.y ?? 0);
     await page.getByRole('button', { name: 'Leave the whole screen' }).click();
     await expect.poll(async () => (await size())?.x).toBeGreaterThan(0);
     const edited = await open('layouts=kiosk&language=en&preview');

@@ -190,6 +190,32 @@ describe('the whole house', () => {
     await expect.poll(lit, PATIENCE).toBe(true);
   });
 
+  test('has an editor that shows what holds, and a preview that follows it', async () => {
+    const page = await open('maison?edit=1');
+    const card = page.locator('exo-card').first();
+    await card.waitFor(PATIENCE);
+    const box = await card.boundingBox();
+    // Home Assistant lays its own button over a card that may be edited.
+    await page.mouse.move((box?.x ?? 0) + 200, (box?.y ?? 0) + 30);
+    await page.mouse.click((box?.x ?? 0) + 200, (box?.y ?? 0) + 30);
+    const preview = page.locator('hui-dialog-edit-card exo-talk');
+    await preview.waitFor(PATIENCE);
+    const switches = page.locator('hui-dialog-edit-card ha-switch');
+    await expect
+      .poll(
+        () =>
+          switches.evaluateAll((all) =>
+            all.map((one) => (one as unknown as { checked: boolean }).checked),
+          ),
+        PATIENCE,
+      )
+      .toEqual([true, true, true]);
+    await page.waitForTimeout(500);
+    await keepImage(page, 'editor');
+    await switches.first().click();
+    await expect.poll(() => preview.count(), PATIENCE).toBe(0);
+  });
+
   test('names the key that is wrong in a configuration', async () => {
     const page = await open('faux');
     await page.locator('hui-error-card').waitFor(PATIENCE);

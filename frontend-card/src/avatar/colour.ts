@@ -21,13 +21,25 @@ function css([red, green, blue]: Rgb, opacity = 1): string {
 export interface Palette {
   readonly line: string;
   readonly clear: string;
+  /** Of the ball, from where light falls on it to its rim: opaque, because thin layers over each other lose their hue. */
   readonly light: string;
-  readonly lightClear: string;
+  readonly base: string;
+  readonly rim: string;
 }
 
 const WHITE: Rgb = [255, 255, 255];
 
-export function paletteOf(colour: Rgb): Palette {
-  const light = mix(colour, WHITE, 0.6);
-  return { line: css(colour), clear: css(colour, 0), light: css(light), lightClear: css(light, 0) };
+/** @param background what the face lies on */
+export function paletteOf(colour: Rgb, background: Rgb): Palette {
+  const isDark = background[0] + background[1] + background[2] < 384;
+  // Lines as thin as these need more light in the dark than areas do.
+  const line = isDark ? mix(colour, WHITE, 0.22) : colour;
+  const base = mix(background, line, 0.24);
+  return {
+    line: css(line),
+    clear: css(line, 0),
+    light: css(isDark ? mix(base, mix(line, WHITE, 0.3), 0.22) : mix(base, WHITE, 0.62)),
+    base: css(base),
+    rim: css(mix(background, line, isDark ? 0.33 : 0.4)),
+  };
 }

@@ -30,7 +30,7 @@ export function drawAvatar(
   context.strokeStyle = palette.line;
   context.fillStyle = palette.line;
   drawGlow(context, pose, radius, palette);
-  drawDisc(context, pose, radius, palette);
+  drawDisc(context, radius, palette);
   drawRing(context, pose, radius);
   drawRays(context, pose, radius);
   drawPlanet(context, pose, radius);
@@ -54,35 +54,17 @@ function drawGlow(
   context.fill();
 }
 
-/** A ball: its rim is deeper, and light falls on it from where the planet rests. */
-function drawDisc(
-  context: CanvasRenderingContext2D,
-  { ring }: Pose,
-  radius: number,
-  palette: Palette,
-): void {
-  const { rim, light } = shadesOf(context, palette);
+function drawDisc(context: CanvasRenderingContext2D, radius: number, palette: Palette): void {
+  context.globalAlpha = 1;
+  context.fillStyle = shadesOf(context, palette).disc;
   circle(context, 0, 0, radius);
-  fill(context, palette.line, 0.13 + 0.05 * ring);
-  fill(context, rim, 0.24);
-  fill(context, light, 0.2);
-  context.fillStyle = palette.line;
-}
-
-function fill(
-  context: CanvasRenderingContext2D,
-  style: string | CanvasGradient,
-  opacity: number,
-): void {
-  context.globalAlpha = opacity;
-  context.fillStyle = style;
   context.fill();
+  context.fillStyle = palette.line;
 }
 
 interface Shades {
   readonly glow: CanvasGradient;
-  readonly rim: CanvasGradient;
-  readonly light: CanvasGradient;
+  readonly disc: CanvasGradient;
 }
 
 const shades = new WeakMap<Palette, Shades>();
@@ -91,18 +73,15 @@ const shades = new WeakMap<Palette, Shades>();
 function shadesOf(context: CanvasRenderingContext2D, palette: Palette): Shades {
   const known = shades.get(palette);
   if (known) return known;
-  const { line, clear, light: lit, lightClear } = palette;
   const glow = context.createRadialGradient(0, 0, RADIUS - 4, 0, 0, EDGE);
-  glow.addColorStop(0, line);
-  glow.addColorStop(1, clear);
-  const rim = context.createRadialGradient(RADIUS * 0.2, -RADIUS * 0.3, 0, 0, 0, RADIUS + 1);
-  rim.addColorStop(0.2, clear);
-  rim.addColorStop(1, line);
-  const [x, y] = [RADIUS * 0.3, -RADIUS * 0.4];
-  const light = context.createRadialGradient(x, y, 0, x * 0.6, y * 0.7, RADIUS * 0.9);
-  light.addColorStop(0, lit);
-  light.addColorStop(1, lightClear);
-  const made = { glow, rim, light };
+  glow.addColorStop(0, palette.line);
+  glow.addColorStop(1, palette.clear);
+  // A ball: light falls on it from where the planet rests.
+  const disc = context.createRadialGradient(RADIUS * 0.3, -RADIUS * 0.4, 0, 0, 0, RADIUS + 1);
+  disc.addColorStop(0, palette.light);
+  disc.addColorStop(0.6, palette.base);
+  disc.addColorStop(1, palette.rim);
+  const made = { glow, disc };
   shades.set(palette, made);
   return made;
 }

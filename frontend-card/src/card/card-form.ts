@@ -7,6 +7,8 @@ type FormKey = keyof Texts['form'];
 interface FormField {
   readonly name: FormKey;
   readonly selector: Readonly<Record<string, unknown>>;
+  /** What is shown where the configuration names nothing. */
+  readonly default?: boolean;
 }
 
 export interface CardForm {
@@ -34,9 +36,9 @@ export function cardForm(texts: Texts): CardForm {
       { name: 'room', selector: { area: {} } },
       { name: 'rooms', selector: { area: { multiple: true, reorder: true } } },
       { name: 'pipeline', selector: { assist_pipeline: {} } },
-      { name: 'show_talk', selector: { boolean: {} } },
-      { name: 'show_words', selector: { boolean: {} } },
-      { name: 'interrupt', selector: { boolean: {} } },
+      { name: 'show_talk', default: true, selector: { boolean: {} } },
+      { name: 'show_words', default: true, selector: { boolean: {} } },
+      { name: 'interrupt', default: true, selector: { boolean: {} } },
     ],
     computeLabel: ({ name }) => label(name)?.label ?? name,
     computeHelper: ({ name }) => label(name)?.helper,

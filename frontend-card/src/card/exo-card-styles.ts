@@ -106,9 +106,10 @@ export const cardStyles = css`
     border-radius: 0;
     padding: max(16px, env(safe-area-inset-top)) 16px max(16px, env(safe-area-inset-bottom));
     background: var(--primary-background-color, #111);
+    --exo-face-background: var(--primary-background-color, #111);
   }
   .kiosk {
-    --exo-avatar-size: min(78cqw, 58vh);
+    --exo-avatar-size: min(78cqw, 58vh, max(140px, 100vh - 310px));
     --ha-font-size-2xl: clamp(24px, 4vh, 44px);
     --ha-font-size-m: clamp(14px, 2.2vh, 22px);
     --ha-font-size-l: clamp(18px, 3vh, 32px);

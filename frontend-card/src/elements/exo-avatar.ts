@@ -12,7 +12,8 @@ export type SoundSource = (atMs: number) => ArrayLike<number> | undefined;
 const SILENCE = new Float64Array(8);
 /** A new state's colour arrives within some 300 ms. */
 const COLOUR_RATE = 12;
-const WHITE: Rgb = [255, 255, 255];
+const BACKGROUND =
+  'var(--exo-face-background, var(--ha-card-background, var(--card-background-color, #fff)))';
 const UNKNOWN_COLOUR: Rgb = [128, 128, 128];
 
 export class ExoAvatar extends LitElement implements Moving {
@@ -37,13 +38,14 @@ export class ExoAvatar extends LitElement implements Moving {
 
   declare mood: Mood;
   /** Home Assistant's: when it changes, the colours are read again. */
-  declare theme: { readonly darkMode: boolean } | undefined;
+  declare theme: unknown;
   sound: SoundSource | undefined;
 
   readonly #reduced = window.matchMedia('(prefers-reduced-motion: reduce)');
   #motion: AvatarMotion;
   #context: CanvasRenderingContext2D | null = null;
   #colours: Partial<Record<Mood, Rgb>> = {};
+  #background: Rgb = UNKNOWN_COLOUR;
   #colour: Rgb | undefined;
   #palette: Palette | undefined;
   #lastMs = 0;
@@ -108,7 +110,8 @@ export class ExoAvatar extends LitElement implements Moving {
     this.#motion.sound(bands ?? SILENCE);
     this.#motion.advance(atMs);
     const isColouring = this.#fade(atMs);
-    if (isColouring || !this.#palette) this.#palette = paletteOf(this.#colour ?? UNKNOWN_COLOUR);
+    if (isColouring || !this.#palette)
+      this.#palette = paletteOf(this.#colour ?? UNKNOWN_COLOUR, this.#background);
     drawAvatar(this.#context, canvas.width, this.#motion.pose(), this.#palette);
     const isMoving = bands !== undefined || isColouring || this.#motion.isMoving;
     return isMoving ? 'now' : this.#motion.nextChangeMs;
@@ -158,10 +161,11 @@ export class ExoAvatar extends LitElement implements Moving {
     this.renderRoot.append(probe);
     for (const mood of MOODS) {
       probe.style.color = stateColour(mood);
-      const colour = paintedColour(getComputedStyle(probe).color);
-      // Lines as thin as these need more light in the dark than areas do.
-      this.#colours[mood] = this.theme?.darkMode ? mix(colour, WHITE, 0.22) : colour;
+      this.#colours[mood] = paintedColour(getComputedStyle(probe).color);
     }
+    probe.style.color = BACKGROUND;
+    this.#background = paintedColour(getComputedStyle(probe).color);
+    this.#palette = undefined;
     probe.remove();
     this.wake();
   }

@@ -131,7 +131,7 @@ export class ExoRoom extends LitElement {
   declare room: RoomState;
   declare texts: Texts;
   declare sound: SoundSource | undefined;
-  declare theme: ExoAvatar['theme'];
+  declare theme: unknown;
   declare isLarge: boolean;
   /** The app is gone: this is how it was. */
   declare isOld: boolean;
