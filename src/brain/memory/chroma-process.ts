@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Clock, delay } from '../../core/clock.ts';
@@ -42,6 +43,8 @@ export async function spawnChroma(
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       TZ: process.env['TZ'],
+      // SQLite would look for a place of its own, which a container may not have.
+      SQLITE_TMPDIR: tmpdir(),
       ANONYMIZED_TELEMETRY: 'False',
       DO_NOT_TRACK: '1',
     },
