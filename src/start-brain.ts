@@ -104,7 +104,7 @@ interface ThinkingParts {
 
 async function startThinking(
   { clock, events, log, options }: Starting,
-  { client, house, rooms }: Home,
+  { client, house, rooms, settings }: Home,
   { llm, memory, confirmations, dangerous }: ThinkingParts,
 ): Promise<ThinkerOptions> {
   const { Tools } = await import('./brain/tools/tools.ts');
@@ -124,6 +124,7 @@ async function startThinking(
     recall: memory?.recall,
     person: (userId) => rooms.personName(userId) ?? undefined,
     persona: options.thinking.persona,
+    settings: () => settings.current,
   };
 }
 

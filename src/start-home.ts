@@ -11,6 +11,7 @@ import type { Brain } from './brain/brain.ts';
 import type { LinkCommands } from './doors/link/commands.ts';
 import { LinkDoor } from './doors/link/link-door.ts';
 import { HomeClient } from './home/home.ts';
+import { LiveSettings } from './home/home-settings.ts';
 import type { House } from './home/house.ts';
 import { LiveHouse } from './home/live-house.ts';
 import type { HomeAddress } from './options.ts';
@@ -22,6 +23,7 @@ export interface Home {
   readonly client: HomeClient;
   readonly house: LiveHouse;
   readonly rooms: RoomsFeed;
+  readonly settings: LiveSettings;
 }
 
 /** Built before the doors that show what happens in its rooms; does nothing until `startHome`. */
@@ -37,7 +39,9 @@ export function buildHome(starting: Starting, { address, token }: HomeAddress, f
     log: log.for('house'),
     language,
   });
-  return { client, house, rooms: new RoomsFeed({ house, feed, clock, showsWords }) };
+  const rooms = new RoomsFeed({ house, feed, clock, showsWords });
+  const settings = new LiveSettings({ home: client, clock, log: log.for('house') });
+  return { client, house, rooms, settings };
 }
 
 export interface HomeParts {
@@ -53,7 +57,7 @@ export interface HomeParts {
 
 export function startHome(starting: Starting, home: Home, parts: HomeParts): void {
   const { clock, closers, events, log } = starting;
-  const { client, house, rooms } = home;
+  const { client, house, rooms, settings } = home;
   const { brain, commands, feed, instance, languages, learn, version } = parts;
   const link = new LinkDoor({
     home: client,
@@ -71,6 +75,7 @@ export function startHome(starting: Starting, home: Home, parts: HomeParts): voi
     house.observe(learn),
     house.start(),
     rooms.start(),
+    settings.start(),
     link.start(),
   );
   client.start();

@@ -11,6 +11,7 @@
 import type { Clock } from '../core/clock.ts';
 import { toExoError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import type { HomeSettings } from '../home/home-settings.ts';
 import type { House } from '../home/house.ts';
 import type { Brain, ReplyDelta, TurnRequest } from './brain.ts';
 import type { Llm, LlmEndReason, LlmMessage, LlmToolCall } from './llm/llm.ts';
@@ -49,7 +50,8 @@ export interface ThinkerOptions {
   readonly recall?: ((turn: TurnRequest, signal: AbortSignal) => Promise<Recalled>) | undefined;
   readonly person?: ((userId: string) => string | undefined) | undefined;
   readonly persona?: string | undefined;
-  readonly timeZone?: (() => string | undefined) | undefined;
+  /** Home Assistant's; absent: those of the process. */
+  readonly settings?: (() => HomeSettings) | undefined;
 }
 
 /**
@@ -269,7 +271,7 @@ class Thought {
   }
 
   async #prompt(): Promise<LlmMessage[]> {
-    const { clock, house, persona, person, timeZone } = this.#options;
+    const { clock, house, persona, person, settings } = this.#options;
     const turn = this.#turn;
     return promptMessages({
       turn,
@@ -277,7 +279,7 @@ class Thought {
       history: this.#before,
       recalled: await this.#recalled(),
       wallMs: clock.wallMs(),
-      timeZone: timeZone?.(),
+      settings: settings?.(),
       person: turn.userId === null ? undefined : person?.(turn.userId),
       persona,
     });

@@ -110,6 +110,11 @@ describe('a question', () => {
     expect(run.events.filter(({ type }) => type === 'intent-progress').length).toBeGreaterThan(2);
     expect((await speechOf(run)).seconds).toBeGreaterThan(3);
     expect(toolsOf(cloud.requests.at(-1))).toEqual(['get_state', 'recall_memory']);
+    // Home Assistant's clock and units, wherever EXO runs.
+    const day = { dateStyle: 'full', timeZone: 'Europe/Paris' } as const;
+    const [rules = ''] = contentsOf(cloud.requests.at(-1));
+    expect(rules).toContain(`Now: ${new Intl.DateTimeFormat('fr', day).format(Date.now())} à `);
+    expect(rules).toContain('Temperatures are in °C.');
   });
 
   test('that follows up goes on with what was said', async () => {

@@ -56,7 +56,7 @@ const input = (rest: Partial<PromptInput> = {}): PromptInput => ({
   history: [],
   recalled: NOTHING_RECALLED,
   wallMs: Date.UTC(2026, 10, 21, 18, 30),
-  timeZone: 'Europe/Paris',
+  settings: { timeZone: 'Europe/Paris', temperatureUnit: '°C' },
   ...rest,
 });
 
@@ -132,7 +132,7 @@ describe('the prompt', () => {
       },
       history: [{ asked: 'Allume', said: 'Oui.', did: ['Lampe: on'] }],
     });
-    expect(system).toContain('Now: samedi 21 novembre 2026 à 19:30.');
+    expect(system).toContain('Now: samedi 21 novembre 2026 à 19:30.\nTemperatures are in °C.');
     expect(system).toContain('The person is in: Salon 0.');
     expect(system).toContain('The person is called Ana.');
     expect(system).toContain('Manner: Parle comme un majordome.');

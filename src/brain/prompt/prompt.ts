@@ -7,6 +7,7 @@
  *
  * The turn's part stands behind the stable one in the same message: several servers take a single system message.
  */
+import type { HomeSettings } from '../../home/home-settings.ts';
 import type { House } from '../../home/house.ts';
 import type { TurnRequest } from '../brain.ts';
 import type { LlmMessage } from '../llm/llm.ts';
@@ -30,8 +31,8 @@ export interface PromptInput {
   readonly recalled: Recalled;
   /** Milliseconds since 1970. */
   readonly wallMs: number;
-  /** `Europe/Paris`; undefined: that of the process. */
-  readonly timeZone?: string | undefined;
+  /** Home Assistant's; what is not known of them is the process's, or not told. */
+  readonly settings?: HomeSettings | undefined;
   /** How EXO should speak, in the user's own words. */
   readonly persona?: string | undefined;
   /** As the person is called; undefined: nobody known. */
@@ -77,10 +78,11 @@ export function stablePart(map: string, persona?: string): string {
 }
 
 function turnPart(input: PromptInput, isWhole: boolean): string {
-  const { house, history, person, recalled, turn } = input;
+  const { house, history, person, recalled, settings, turn } = input;
   const room = turn.area?.name ?? turn.area?.id;
   const lines = [
     `Now: ${moment(input)}.`,
+    ...(settings?.temperatureUnit ? [`Temperatures are in ${settings.temperatureUnit}.`] : []),
     room === undefined
       ? 'The person is in no known room.'
       : `The person is in: ${dataText(room, 80)}.`,
@@ -132,7 +134,8 @@ function withinBudget(lines: readonly string[], budgetTokens: number): string[] 
   });
 }
 
-function moment({ timeZone, turn, wallMs }: PromptInput): string {
+function moment({ settings, turn, wallMs }: PromptInput): string {
+  const timeZone = settings?.timeZone;
   const format = new Intl.DateTimeFormat(/^fr\b/i.test(turn.language) ? 'fr' : 'en', {
     dateStyle: 'full',
     timeStyle: 'short',
