@@ -5,10 +5,12 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.loader import async_get_integration
 
-from . import card, commands, issues
-from .const import DOMAIN, PLATFORMS
+from . import card, commands, issues, services
+from .absence import async_watch_absence
+from .const import CONF_SHOW_WORDS, DOMAIN, PLATFORMS
 from .data import ExoConfigEntry, ExoData
 from .link import DATA_LINK, Link
+from .notices import async_follow_notices
 from .pipeline import PipelineWish
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -20,6 +22,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     version = str(integration.version)
     hass.data[DATA_LINK] = Link(hass, version)
     commands.async_register(hass, version)
+    services.async_register(hass)
     await card.async_serve(hass, version)
     return True
 
@@ -29,7 +32,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: ExoConfigEntry) -> bool:
     link = hass.data[DATA_LINK]
     wish = PipelineWish(hass, entry)
     entry.runtime_data = ExoData(link, wish)
+    link.feed.show_words(shown=entry.options.get(CONF_SHOW_WORDS, True))
     entry.async_on_unload(link.listen(_device_follower(hass, entry)))
+    async_watch_absence(hass, entry)
+    async_follow_notices(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await wish.async_start()
     return True

@@ -19,8 +19,10 @@ from .messages import (
     parse_envelope,
     parse_hello,
     parse_protocol,
+    parse_reply,
     parse_state,
 )
+from .requests import UnknownRequestError
 
 type Handler = Callable[[HomeAssistant, ActiveConnection, dict[str, Any]], None]
 
@@ -28,7 +30,7 @@ type Handler = Callable[[HomeAssistant, ActiveConnection, dict[str, Any]], None]
 @callback
 def async_register(hass: HomeAssistant, version: str) -> None:
     """Register the commands, for as long as Home Assistant runs."""
-    for handler in (_greeting(version), _delta, _state, _envelope, _feed):
+    for handler in (_greeting(version), _delta, _state, _envelope, _reply, _feed):
         websocket_api.async_register_command(hass, handler)
 
 
@@ -111,6 +113,19 @@ def _envelope(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, 
     envelope = parse_envelope(msg)
     if _holds(hass, connection, msg):
         hass.data[DATA_LINK].feed.relay(envelope)
+        connection.send_result(msg["id"], {})
+
+
+@_command("exo/link/reply")
+def _reply(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Take the answer to a request."""
+    reply = parse_reply(msg)
+    if _holds(hass, connection, msg):
+        try:
+            hass.data[DATA_LINK].requests.receive(reply)
+        except UnknownRequestError:
+            connection.send_error(msg["id"], "unknown_request", "Nobody waits for this reply")
+            return
         connection.send_result(msg["id"], {})
 
 

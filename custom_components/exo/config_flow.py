@@ -17,6 +17,7 @@ from .const import (
     CONF_HOME_TOOLS,
     CONF_PREFER_PIPELINE,
     CONF_QUICK_PIPELINE,
+    CONF_SHOW_WORDS,
     CONF_SLUG,
     DOMAIN,
     NAME,
@@ -88,12 +89,24 @@ class ExoConfigFlow(ConfigFlow, domain=DOMAIN):
             )
         return self.async_create_entry(title=self._title, data=self._data, options=user_input)
 
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask again what was asked when EXO was added."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="reconfigure",
+                data_schema=_pipeline_schema(create=True, prefer=False),
+            )
+        entry = self._get_reconfigure_entry()
+        return self.async_update_reload_and_abort(entry, options={**entry.options, **user_input})
+
     # The same question, for a house where EXO's voice is not added yet.
     async_step_pipeline_later = async_step_pipeline
 
 
 class ExoOptionsFlow(OptionsFlowWithReload):
-    """Offers the pipeline again, to whoever declined it or lost it, and Home Assistant's tools."""
+    """Home Assistant's tools, what cards show, and the pipelines for who declined or lost them."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask; the reload that follows does it."""
@@ -112,6 +125,7 @@ class ExoOptionsFlow(OptionsFlowWithReload):
                         CONF_QUICK_PIPELINE, default=wish.get(CONF_QUICK_PIPELINE, False)
                     ): bool,
                     vol.Required(CONF_HOME_TOOLS, default=wish.get(CONF_HOME_TOOLS, False)): bool,
+                    vol.Required(CONF_SHOW_WORDS, default=wish.get(CONF_SHOW_WORDS, True)): bool,
                 }
             ),
         )

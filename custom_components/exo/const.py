@@ -6,7 +6,13 @@ from homeassistant.const import Platform
 
 DOMAIN: Final = "exo"
 NAME: Final = "EXO"
-PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.CONVERSATION]
+PLATFORMS: Final = [
+    Platform.BINARY_SENSOR,
+    Platform.CONVERSATION,
+    Platform.EVENT,
+    Platform.SELECT,
+    Platform.SENSOR,
+]
 
 # What the app calls its Wyoming programs, and so how its engines are recognised.
 PROGRAM: Final = "exo"
@@ -20,8 +26,14 @@ CONF_CREATE_PIPELINE: Final = "create_pipeline"
 CONF_HOME_TOOLS: Final = "home_tools"
 CONF_PREFER_PIPELINE: Final = "prefer_pipeline"
 CONF_QUICK_PIPELINE: Final = "quick_pipeline"
+CONF_SHOW_WORDS: Final = "show_words"
 CONF_SLUG: Final = "slug"
 
+ISSUE_APP_MISSING: Final = "app_missing"
+ISSUE_APP_OUTDATED: Final = "app_outdated"
+ISSUE_KEY_REFUSED: Final = "key_refused"
+ISSUE_MODEL_RETIRING: Final = "model_retiring"
+ISSUE_RESTART_NEEDED: Final = "restart_needed"
 ISSUE_PROTOCOL: Final = "protocol_mismatch"
 ISSUE_OTHER_INSTANCE: Final = "other_instance"
 ISSUE_PIPELINE_LANGUAGE: Final = "pipeline_language"

@@ -72,7 +72,8 @@ class ExoAgent(ExoEntity, ConversationEntity):
 
     @override
     async def async_prepare(self, language: str | None = None) -> None:
-        """Warm up the household's sentences, which are asked first in any case."""
+        """Warm up the app, and the household's sentences, which are asked first in any case."""
+        self.link.prepare(bounded(language) or self.hass.config.language)
         await conversation.async_prepare_agent(
             self.hass,
             conversation.HOME_ASSISTANT_AGENT,

@@ -1,5 +1,6 @@
 """What helps to find a fault, without who lives here or what was said."""
 
+from collections import Counter
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
@@ -36,6 +37,12 @@ async def async_get_config_entry_diagnostics(
                 "version": hello.version,
                 "languages": list(hello.languages),
                 "capabilities": list(hello.capabilities),
+            },
+            "feed": {
+                "live": link.feed.is_live,
+                # Rooms are named after those who sleep in them.
+                "rooms": Counter(str(room.activity) for room in link.feed.state.rooms.values()),
+                "app": (link.feed.document or {}).get("app"),
             },
             "pipeline": {
                 "stt": engines.stt if engines else None,

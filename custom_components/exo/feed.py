@@ -20,6 +20,7 @@ type Json = dict[str, Any]
 MAX_DOCUMENT_BYTES: Final = 256 * 1024
 MAX_PATCH_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 8
+_WORDS: Final = ("said", "answered")
 
 
 class Feed:
@@ -32,9 +33,15 @@ class Feed:
         self._connected = False
         # The app that holds the link has told all of it, so patches fit.
         self._is_whole = False
+        self._shows_words = True
         self._followers: set[Callable[[Json], None]] = set()
         self._listeners: set[Callable[[], None]] = set()
         self.state = FeedState()
+
+    @property
+    def document(self) -> Json | None:
+        """Return all that the app last told, for cards; `state` is what this side reads of it."""
+        return self._document
 
     @property
     def is_live(self) -> bool:
@@ -55,6 +62,16 @@ class Feed:
         return lambda: self._followers.discard(follower)
 
     @callback
+    def show_words(self, *, shown: bool) -> None:
+        """Hand on what is said in rooms, or forget it and hear it no more."""
+        if shown == self._shows_words:
+            return
+        self._shows_words = shown
+        if self._document is not None and not shown:
+            self._document = _without_words(self._document)
+            self._tell(self._whole())
+
+    @callback
     def begin(self) -> None:
         """An app has taken the link; what is known is that of the one before."""
         self._connected = True
@@ -71,15 +88,16 @@ class Feed:
     def take(self, told: Snapshot | Patch) -> None:
         """Take what the app tells, whole or not at all (`ShapeError`)."""
         if isinstance(told, Snapshot):
-            self._set(told.document)
+            self._set(self._allowed(told.document))
             self._is_whole = True
             self._tell(self._whole())
             return
         check_bounds(told.patch, name="diff", most_bytes=MAX_PATCH_BYTES, most_depth=MAX_DEPTH)
         if self._document is None or not self._is_whole:
             raise ShapeError("a whole state is needed before a diff")
-        self._set(apply_patch(self._document, told.patch))
-        self._tell({"type": "patch", "patch": told.patch})
+        patch = self._allowed(told.patch)
+        self._set(apply_patch(self._document, patch))
+        self._tell({"type": "patch", "patch": patch})
 
     @callback
     def relay(self, envelope: Json) -> None:
@@ -90,6 +108,9 @@ class Feed:
         check_bounds(document, name="state", most_bytes=MAX_DOCUMENT_BYTES, most_depth=MAX_DEPTH)
         self.state = read_feed_state(document)
         self._document = document
+
+    def _allowed(self, told: Json) -> Json:
+        return told if self._shows_words else _without_words(told)
 
     def _whole(self) -> Json:
         return {
@@ -108,3 +129,16 @@ class Feed:
     def _send(self, event: Json) -> None:
         for follower in list(self._followers):
             follower(event)
+
+
+def _without_words(told: Json) -> Json:
+    """Return a document or a patch without what was said in its rooms."""
+    if not isinstance(rooms := told.get("rooms"), dict):
+        return told
+    silent = {
+        id_: {key: value for key, value in room.items() if key not in _WORDS}
+        if isinstance(room, dict)
+        else room
+        for id_, room in rooms.items()
+    }
+    return {**told, "rooms": silent}

@@ -57,16 +57,6 @@ class Download:
     total_bytes: float
 
 
-@dataclass(frozen=True, slots=True)
-class LastTurn:
-    """How the last turn ended."""
-
-    outcome: str
-    room: str | None = None
-    took_ms: float | None = None
-    code: str | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """The document, as far as it matters here."""
@@ -82,7 +72,7 @@ class FeedState:
     turn_count: int | None = None
     error_count: int | None = None
     last_turn_ms: float | None = None
-    last_turn: LastTurn | None = None
+    last_outcome: str | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost_this_month: float | None = None
@@ -92,7 +82,6 @@ class FeedState:
 def read_feed_state(document: Json) -> FeedState:
     """Return what is known of EXO and its rooms."""
     app = _object(document, "app")
-    last_turn = _object(app, "lastTurn")
     return FeedState(
         health=_text(document, "health"),
         rooms=_by_id(document, "rooms", MAX_ROOMS, _room),
@@ -105,7 +94,7 @@ def read_feed_state(document: Json) -> FeedState:
         turn_count=_count(app, "turnCount"),
         error_count=_count(app, "errorCount"),
         last_turn_ms=_number(app, "lastTurnMs"),
-        last_turn=_last_turn(last_turn) if last_turn else None,
+        last_outcome=_text(app, "lastOutcome"),
         input_tokens=_count(app, "inputTokens"),
         output_tokens=_count(app, "outputTokens"),
         cost_this_month=_number(app, "costThisMonth"),
@@ -131,15 +120,6 @@ def _notice(notice: Json) -> Notice:
 
 def _download(download: Json) -> Download:
     return Download(_number(download, "receivedBytes") or 0, _number(download, "totalBytes") or 0)
-
-
-def _last_turn(turn: Json) -> LastTurn:
-    return LastTurn(
-        outcome=_text(turn, "outcome") or "",
-        room=_text(turn, "room"),
-        took_ms=_number(turn, "tookMs"),
-        code=_text(turn, "code"),
-    )
 
 
 def _choices(owner: Json, key: str) -> tuple[Choice, ...]:

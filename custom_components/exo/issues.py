@@ -10,6 +10,8 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import (
     DOMAIN,
+    ISSUE_APP_MISSING,
+    ISSUE_APP_OUTDATED,
     ISSUE_OTHER_INSTANCE,
     ISSUE_PIPELINE_LANGUAGE,
     ISSUE_PROTOCOL,
@@ -67,6 +69,37 @@ def async_other_instance(hass: HomeAssistant) -> None:
 
 
 @callback
+def async_app_missing(hass: HomeAssistant, slug: str | None) -> None:
+    """Say that no app connects. One that Supervisor runs can be started with a click."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        ISSUE_APP_MISSING,
+        data={"key": ISSUE_APP_MISSING, "subject": slug or ""},
+        is_fixable=slug is not None,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=ISSUE_APP_MISSING if slug else "container_missing",
+    )
+
+
+@callback
+def async_app_came(hass: HomeAssistant, *, lacks: bool) -> None:
+    """Take that back, and say whether it is too old for all that is offered here."""
+    ir.async_delete_issue(hass, DOMAIN, ISSUE_APP_MISSING)
+    if not lacks:
+        ir.async_delete_issue(hass, DOMAIN, ISSUE_APP_OUTDATED)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        ISSUE_APP_OUTDATED,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=ISSUE_APP_OUTDATED,
+    )
+
+
+@callback
 def async_pipeline_language(hass: HomeAssistant) -> None:
     """Say that EXO's engines do not speak the language of the house."""
     ir.async_create_issue(
@@ -91,5 +124,6 @@ def async_clear(hass: HomeAssistant) -> None:
     """Forget every repair, as the config entry goes."""
     if forget := hass.data.pop(_DATA_FORGET, None):
         forget()
-    for issue in (ISSUE_PROTOCOL, ISSUE_OTHER_INSTANCE, ISSUE_PIPELINE_LANGUAGE):
-        ir.async_delete_issue(hass, DOMAIN, issue)
+    for domain, issue in list(ir.async_get(hass).issues):
+        if domain == DOMAIN:
+            ir.async_delete_issue(hass, DOMAIN, issue)

@@ -21,6 +21,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .feed import Feed
 from .messages import Deltas, Failed, Hello, ToolReturned, TurnRequest
+from .requests import Command, Requests, refused
 from .turn import Broken, Turn
 
 _LOGGER = logging.getLogger(__name__)
@@ -57,13 +58,14 @@ class Link:
 
     def __init__(self, hass: HomeAssistant, version: str) -> None:
         """Begin with nobody on the other side; the version is the integration's."""
-        self._hass = hass
+        self.hass = hass
         self._holder: Holder | None = None
         self._turns: dict[str, Turn] = {}
         self._listeners: set[Callable[[], None]] = set()
         # Kept after the app went away: what it last said of itself.
         self.hello: Hello | None = None
         self.feed = Feed(version)
+        self.requests = Requests(hass)
         self.outcomes: Counter[str] = Counter()
 
     @property
@@ -74,7 +76,12 @@ class Link:
     @property
     def takes_tools(self) -> bool:
         """Return whether the app can call tools of Home Assistant."""
-        return self._holder is not None and "tools" in self._holder.hello.capabilities
+        return self._can("tools")
+
+    @property
+    def lacks(self) -> bool:
+        """Return whether the app that holds the link is too old for all that is here."""
+        return not (self._can("feed") and self._can("request"))
 
     @property
     def since(self) -> datetime | None:
@@ -99,8 +106,9 @@ class Link:
         self.hello = hello
         if replaced:
             replaced.send({"type": "replaced"})
-            # The other end of these turns may be a process that is no more.
+            # The other end of these may be a process that is no more.
             self.drop_turns()
+            self.requests.drop()
         if not replaced:
             _LOGGER.info("The app %s is connected", hello.version)
         self.feed.begin()
@@ -132,7 +140,7 @@ class Link:
         """Ask the app for an answer; leaving early tells it that nobody waits."""
         if (holder := self._holder) is None:
             raise LinkDownError
-        turn = Turn(self._hass)
+        turn = Turn(self.hass)
         self._turns[turn.id] = turn
         try:
             holder.send(request.as_event(turn.id))
@@ -145,6 +153,21 @@ class Link:
             if ended_here and self._holder is holder:
                 holder.send({"type": "cancel", "turn_id": turn.id})
             self.outcomes[_name(turn)] += 1
+
+    async def async_request(self, command: Command, **data: Any) -> dict[str, Any]:
+        """Ask the app to do something; raises `HomeAssistantError` with a translation."""
+        if (holder := self._holder) is None:
+            raise refused("app_away")
+        if not self._can("request"):
+            raise refused("app_too_old")
+        given = {key: value for key, value in data.items() if value is not None}
+        return await self.requests.async_ask(holder.send, command, given)
+
+    @callback
+    def prepare(self, language: str) -> None:
+        """Tell the app that somebody begins to speak, so that it can get ready."""
+        if self._holder and self._can("prepare"):
+            self._holder.send({"type": "prepare", "language": language})
 
     @callback
     def send_result(self, turn: Turn, returned: ToolReturned) -> None:
@@ -162,12 +185,16 @@ class Link:
             }
         )
 
+    def _can(self, capability: str) -> bool:
+        return self._holder is not None and capability in self._holder.hello.capabilities
+
     @callback
     def _detach(self, holder: Holder) -> None:
         if self._holder is not holder:
             return
         self._holder = None
         self.drop_turns()
+        self.requests.drop()
         _LOGGER.info("The app is disconnected")
         self.feed.lose()
         self._tell()

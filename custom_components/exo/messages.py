@@ -22,6 +22,8 @@ MAX_DESCRIPTION: Final = 2048
 MAX_JSON: Final = 16384
 # Of an envelope's base64: a minute of sound.
 MAX_BANDS: Final = 32_768
+# Of the JSON of a reply: fifty facts as long as a text may be, and more.
+MAX_RESULT: Final = 524_288
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
@@ -141,6 +143,23 @@ class Patch:
     patch: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that the app did not do."""
+
+    code: str
+    # English, for the log.
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The app's answer to a request."""
+
+    request_id: str
+    outcome: dict[str, Any] | Refusal
+
+
 def parse_protocol(message: Mapping[str, Any]) -> int:
     """Return the protocol number of a greeting, whose other keys it may decide on."""
     # A bool is an int to isinstance, and no protocol number.
@@ -202,6 +221,19 @@ def parse_envelope(message: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def parse_reply(message: Mapping[str, Any]) -> Reply:
+    """Return the checked answer to a request."""
+    if ("result" in message) == ("error" in message):
+        raise ShapeError("either result or error is needed")
+    request_id = _text(message, "request_id", MAX_ID, at_least=1)
+    if "result" in message:
+        result = _mapping(message, "result")
+        if len(json.dumps(result)) > MAX_RESULT:
+            raise ShapeError("result is too long")
+        return Reply(request_id, dict(result))
+    return Reply(request_id, _refusal(_mapping(message, "error")))
+
+
 def bounded(text: str | None, limit: int = MAX_ID) -> str | None:
     """Return the text where the other side takes its length, nothing otherwise."""
     return text if text is not None and len(text) <= limit else None
@@ -237,10 +269,18 @@ def _ending(ending: Mapping[str, Any]) -> Ended:
 
 
 def _failure(error: Mapping[str, Any]) -> Failed:
+    return Failed(_code(error), _text(error, "message", MAX_TEXT, at_least=1))
+
+
+def _refusal(error: Mapping[str, Any]) -> Refusal:
+    return Refusal(_code(error), _text(error, "message", MAX_TEXT))
+
+
+def _code(error: Mapping[str, Any]) -> str:
     code = _text(error, "code", MAX_ID)
     if not _ERROR_CODE.fullmatch(code):
         raise ShapeError("code must be an EXO error code")
-    return Failed(code, _text(error, "message", MAX_TEXT, at_least=1))
+    return code
 
 
 def _tool_call(call: Mapping[str, Any]) -> ToolCalled:

@@ -75,6 +75,7 @@ describe('what the feed shows of EXO', () => {
       turnCount: 3,
       errorCount: 1,
       lastTurnMs: 90,
+      lastOutcome: 'cancelled',
       model: 'gpt-4o',
       inputTokens: 2_000,
       outputTokens: 100,

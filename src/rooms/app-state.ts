@@ -35,6 +35,7 @@ export function newFeedState({ version, language, engines = [] }: Known): FeedSt
       turnCount: 0,
       errorCount: 0,
       lastTurnMs: null,
+      lastOutcome: null,
       inputTokens: 0,
       outputTokens: 0,
       costThisMonth: null,
@@ -57,6 +58,7 @@ function reduce(app: AppState, event: ExoEvent): AppState {
         turnCount: app.turnCount + 1,
         errorCount: app.errorCount + (event.outcome === 'failed' ? 1 : 0),
         lastTurnMs: event.outcome === 'cancelled' ? app.lastTurnMs : Math.round(event.tookMs),
+        lastOutcome: event.outcome,
       };
     case 'engine-ready':
       return withEngine(app, event.engine, { state: 'ready', code: null });

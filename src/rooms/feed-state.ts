@@ -3,6 +3,8 @@
  * then as merge patches (docs/protocol/feed.md). The card imports these types; Python checks them at its border.
  */
 
+import type { TurnOutcome } from '../core/events.ts';
+
 export type RoomActivity = 'idle' | 'listening' | 'processing' | 'responding' | 'error';
 
 /** By id, so that a patch names only what changed. */
@@ -97,6 +99,8 @@ export interface AppState {
   readonly errorCount: number;
   /** From the request to the end of the answer. */
   readonly lastTurnMs: number | null;
+  /** Of the last turn, cancelled ones too: changes together with `turnCount`. */
+  readonly lastOutcome: TurnOutcome | null;
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** Null where no price is known. */

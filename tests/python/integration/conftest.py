@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
+from unittest.mock import PropertyMock, patch
 
 import pytest
 from homeassistant.components import conversation
@@ -28,7 +29,7 @@ HELLO: dict[str, Any] = {
     "instance": "9f0c1d",
     "version": "0.1.0",
     "languages": ["fr", "en"],
-    "capabilities": ["turn"],
+    "capabilities": ["turn", "feed", "request"],
 }
 
 
@@ -79,6 +80,26 @@ class App:
         assert isinstance(event := message["event"], dict)
         return event
 
+    async def tell(self, state: dict[str, Any]) -> None:
+        """Tell all of the state."""
+        assert (await self.call({"type": "exo/link/state", "state": state}))["success"]
+
+    async def change(self, diff: dict[str, Any]) -> None:
+        """Tell what changed of it."""
+        assert (await self.call({"type": "exo/link/state", "diff": diff}))["success"]
+
+    async def request(self, command: str) -> dict[str, Any]:
+        """Return the next event, which must be this request."""
+        event = await self.event()
+        assert (event["type"], event["command"]) == ("request", command)
+        return event
+
+    async def reply(self, request: dict[str, Any], **outcome: Any) -> dict[str, Any]:
+        """Answer a request, with `result` or `error`."""
+        return await self.call(
+            {"type": "exo/link/reply", "request_id": request["request_id"], **outcome}
+        )
+
     async def turn(self) -> dict[str, Any]:
         """Return the next event, which must ask for a turn."""
         event = await self.event()
@@ -126,6 +147,16 @@ async def assist(hass: HomeAssistant) -> None:
 def wyoming(hass: HomeAssistant) -> Iterator[None]:
     """A Wyoming integration that add_voice() adds services to."""
     with mock_wyoming(hass):
+        yield
+
+
+@pytest.fixture
+def all_enabled() -> Iterator[None]:
+    """Entities that are off at first are on."""
+    with patch(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
+        new_callable=PropertyMock(return_value=True),
+    ):
         yield
 
 

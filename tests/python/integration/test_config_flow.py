@@ -145,3 +145,16 @@ async def test_adding_by_hand_ends_the_discovery(hass: HomeAssistant, assist: No
     assert flow["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_asked_again_later(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    hass.config_entries.async_update_entry(entry, options={"home_tools": True})
+    flow = await entry.start_reconfigure_flow(hass)
+    assert flow["step_id"] == "reconfigure"
+    assert defaults(flow) == {"create_pipeline": True, "prefer_pipeline": False}
+    await add_voice(hass)
+    flow = await submit(hass, flow, {"create_pipeline": True, "prefer_pipeline": True})
+    assert flow["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert assist_pipeline.async_get_pipeline(hass).conversation_engine == "conversation.exo"
+    assert entry.options == {"home_tools": True}

@@ -170,7 +170,7 @@ MALFORMED: list[dict[str, Any]] = [
     {"diff": {"app": {"voices": ["a"]}}},
     {"diff": {"app": {"models": [{"id": "x" * 129}]}}},
     {"diff": {"app": {"notices": {"a": {"kind": []}}}}},
-    {"diff": {"app": {"lastTurn": []}}},
+    {"diff": {"app": {"lastOutcome": []}}},
     {"diff": {"more": "x" * MAX_PATCH_BYTES}},
     {"state": {"more": "x" * MAX_DOCUMENT_BYTES}},
     {"state": nested(9)},
@@ -263,3 +263,39 @@ def test_merging(document: Any, patch: Any, expected: Any) -> None:
     before = json_bytes(document)
     assert apply_patch(document, patch) == expected
     assert json_bytes(document) == before
+
+
+async def test_words_are_shown_unless_the_user_minds(
+    hass: HomeAssistant, entry: MockConfigEntry, card: App, app: App
+) -> None:
+    def with_words(*, shown: bool) -> dict[str, Any]:
+        words = {"said": "quelle heure est-il", "answered": None} if shown else {}
+        return {"rooms": {"salon": WHOLE["rooms"]["salon"] | words}}
+
+    async def set_option(*, shown: bool) -> None:
+        flow = await hass.config_entries.options.async_init(entry.entry_id)
+        assert flow["data_schema"]
+        filled = flow["data_schema"]({"show_words": shown})
+        await hass.config_entries.options.async_configure(flow["flow_id"], filled)
+        await hass.async_block_till_done()
+
+    await app.call(STATE | {"state": with_words(shown=True)})
+    for _ in range(2):
+        await card.event()
+    assert await card.event() == whole(with_words(shown=True))
+
+    await set_option(shown=False)
+    assert await card.event() == whole(with_words(shown=False))
+    patch = {"health": "ok", "rooms": {"salon": {"activity": "responding", "said": "et demain"}}}
+    await app.call(STATE | {"diff": patch})
+    quiet = {"health": "ok", "rooms": {"salon": {"activity": "responding"}}}
+    assert await card.event() == {"type": "patch", "patch": quiet}
+    await app.call(STATE | {"diff": {"rooms": {"salon": None}}})
+    assert await card.event() == {"type": "patch", "patch": {"rooms": {"salon": None}}}
+    assert await app.code(STATE | {"diff": {"rooms": 7}}) == "invalid_format"
+    await app.call(STATE | {"state": with_words(shown=True)})
+    assert await card.event() == whole(with_words(shown=False))
+
+    await set_option(shown=True)
+    await app.call(STATE | {"state": with_words(shown=True)})
+    assert await card.event() == whole(with_words(shown=True))

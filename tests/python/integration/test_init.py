@@ -115,7 +115,7 @@ async def test_diagnostics(
     await add_voice(hass)
     app: App = await connect()
     await app.link()
-    await app.call({"type": "exo/link/state", "state": {"health": "degraded"}})
+    await app.tell({"health": "degraded", "app": {"turnCount": 1}})
     end = {"end": {"continue_conversation": False}}
     error = {"error": {"code": "brain/unavailable", "message": "secret-answer"}}
     for deltas in ([{"content": "secret-answer"}, end], [error], [{"content": "a"}, end]):
@@ -139,8 +139,9 @@ async def test_diagnostics(
         "instance": "**REDACTED**",
         "version": "0.1.0",
         "languages": ["fr", "en"],
-        "capabilities": ["turn"],
+        "capabilities": ["turn", "feed", "request"],
     }
+    assert told["feed"] == {"live": True, "rooms": {}, "app": {"turnCount": 1}}
     assert told["pipeline"] == {"stt": "stt.exo", "tts": "tts.exo", "wish_pending": False}
     text = json.dumps(told, default=str)
     assert "secret" not in text
@@ -173,11 +174,40 @@ def test_the_steps_and_issues_have_words() -> None:
     steps |= {"pipeline", "pipeline_later"}
     assert steps == set(english["config"]["step"]) | set(english["options"]["step"])
     assert set(english["issues"]) == {
+        "app_missing",
+        "app_outdated",
         "app_too_old",
+        "container_missing",
         "integration_too_old",
+        "key_refused",
+        "model_retiring",
+        "model_retiring_alone",
         "other_instance",
         "pipeline_language",
+        "restart_needed",
     }
+
+
+def test_the_actions_have_words_and_icons() -> None:
+    actions = yaml.safe_load((FOLDER / "services.yaml").read_text())
+    english = load("translations/en.json")["services"]
+    assert set(actions) == set(english) == set(load("icons.json")["services"])
+    for name, action in actions.items():
+        assert set(action["fields"]) == set(english[name]["fields"]), name
+
+
+def test_the_entities_have_words_and_icons() -> None:
+    words, icons = load("translations/en.json")["entity"], load("icons.json")["entity"]
+    for platform, entities in words.items():
+        assert set(entities) <= set(icons[platform]), platform
+
+
+def test_the_errors_have_words() -> None:
+    source = "".join(path.read_text() for path in FOLDER.glob("*.py"))
+    keys = set(re.findall(r'refused\(\s*"(\w+)"', source))
+    keys |= set(re.findall(r'translation_key="(\w+)"', (FOLDER / "services.py").read_text()))
+    assert {"app_away", "no_reply", "not_loaded"} <= keys
+    assert keys <= set(load("translations/en.json")["exceptions"])
 
 
 def test_the_manifest() -> None:
