@@ -59,6 +59,21 @@ describe('the face', () => {
     expect(motion.isMoving).toBe(true);
   });
 
+  test('leaves its planet where it rests, however far it had run', () => {
+    for (const thoughtMs of [400, 1_100, 2_300]) {
+      const motion = new AvatarMotion({ random: () => 0.99, isReduced: false });
+      motion.show('processing');
+      watch(motion, 0, thoughtMs, 60);
+      const { angle } = motion.pose();
+      expect(angle).toBeGreaterThan(0);
+      motion.show('idle');
+      watch(motion, thoughtMs, 5_000, 60);
+      const rest = motion.pose().angle;
+      expect(Math.abs(rest - Math.round(rest))).toBeLessThan(0.01);
+      expect(rest).toBeGreaterThan(angle);
+    }
+  });
+
   test('does not live through the hours that its tab slept', () => {
     const motion = new AvatarMotion({ random: () => 0.5, isReduced: false });
     motion.show('processing');

@@ -34,6 +34,7 @@ const ORBIT = SPRINGS.indexOf('orbit');
 /** The mouth opens at once and closes softly, as mouths do. */
 const BAND_ATTACK = 1 - Math.exp((-60 * STEP_MS) / 1_000);
 const BAND_RELEASE = 1 - Math.exp((-18 * STEP_MS) / 1_000);
+const HOMING = 1 - Math.exp((-3 * STEP_MS) / 1_000);
 /** Below this nobody sees a difference. */
 const STILL = 0.002;
 const GLANCE_MS = { least: 1_800, most: 6_000 } as const;
@@ -134,8 +135,9 @@ export class AvatarMotion {
   get isMoving(): boolean {
     if (this.#readMs < this.#blinkStartMs + BLINK_MS) return true;
     if (!this.#options.isReduced && FACES[this.#mood].orbit !== 0) return true;
-    const { springs, bands } = this.#now;
+    const { springs, bands, angle } = this.#now;
     return (
+      Math.abs(angle - Math.round(angle)) > STILL ||
       springs.some((value, index) => Math.abs((this.#targets[index] ?? 0) - value) > STILL) ||
       this.#velocities.some((velocity) => Math.abs(velocity) > STILL) ||
       bands.some((value, band) => Math.max(value, this.#bandTargets[band] ?? 0) > STILL)
@@ -208,7 +210,9 @@ export class AvatarMotion {
       const share = target > value ? BAND_ATTACK : BAND_RELEASE;
       next.bands[band] = value + (target - value) * share;
     }
-    next.angle = angle + (next.springs[ORBIT] ?? 0) * seconds;
+    // The planet goes on to where it rests.
+    const left = this.#targets[ORBIT] === 0 ? Math.ceil(angle - STILL) - angle : 0;
+    next.angle = angle + (next.springs[ORBIT] ?? 0) * seconds + left * HOMING;
   }
 
   #blink(atMs: number): void {

@@ -1,6 +1,6 @@
 /** The card's own page, with a house and a Home Assistant that are made up. */
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { REPOSITORY } from '../../../demo/harness/paths.ts';
 
@@ -31,7 +31,11 @@ export class DevPage {
   }
 
   /** Fails the test where the page throws. */
-  async open(browser: Browser, query: string, { host = '127.0.0.1', ...options } = {}) {
+  async open(
+    browser: Browser,
+    query: string,
+    { host = '127.0.0.1', ...options }: { host?: string } & BrowserContextOptions = {},
+  ) {
     const page = await browser.newPage({ viewport: { width: 900, height: 700 }, ...options });
     const thrown: Error[] = [];
     page.on('pageerror', (error) => thrown.push(error));

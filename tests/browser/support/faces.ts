@@ -5,7 +5,10 @@ import type { Page } from 'playwright-core';
 const { EXO_IMAGES } = process.env;
 
 export async function keepImage(page: Page, name: string): Promise<void> {
-  if (EXO_IMAGES) await page.screenshot({ path: `${EXO_IMAGES}/${name}.png` });
+  if (!EXO_IMAGES) return;
+  // A face blinks when its state changes.
+  await page.waitForTimeout(350);
+  await page.screenshot({ path: `${EXO_IMAGES}/${name}.png` });
 }
 
 /** From now on notes every mood of the first face of the selector. */
