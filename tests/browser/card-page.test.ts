@@ -100,6 +100,33 @@ describe('rooms', () => {
     expect(await drawn()).toBe(1);
   });
 
+  test('look at the one that speaks, and at the pointer else', async () => {
+    const page = await open('layouts=list&rooms=3&language=en');
+    await page.evaluate(() => {
+      const looks: Record<string, readonly number[] | undefined> = {};
+      Object.assign(window, { looks });
+      for (const room of window.stage.cards[0]?.renderRoot.querySelectorAll('exo-room') ?? []) {
+        const { avatar } = room;
+        if (!avatar) continue;
+        const lookAt = avatar.lookAt.bind(avatar);
+        avatar.lookAt = (point) => {
+          looks[room.room.name] = point;
+          lookAt(point);
+        };
+      }
+    });
+    const looks = () =>
+      page.evaluate(() => (window as unknown as { looks: Record<string, number[] | null> }).looks);
+    await tell(page, { type: 'patch', patch: { rooms: { room_2: { activity: 'responding' } } } });
+    await expect.poll(async () => (await looks())['Pièce 1']?.[1]).toBeGreaterThan(0.1);
+    expect((await looks())['Pièce 3']?.[1]).toBeLessThan(-0.1);
+    expect((await looks())['Pièce 2']).toBeUndefined();
+    await tell(page, { type: 'patch', patch: { rooms: { room_2: { activity: 'idle' } } } });
+    await expect.poll(async () => (await looks())['Pièce 1']).toBeUndefined();
+    await page.mouse.move(800, 60);
+    await expect.poll(async () => (await looks())['Pièce 1']?.[0]).toBeCloseTo(1, 2);
+  });
+
   test('are said to those who do not see them', async () => {
     const page = await open('layouts=grid&rooms=2&language=en');
     await tell(page, { type: 'patch', patch: { rooms: { room_1: { activity: 'listening' } } } });

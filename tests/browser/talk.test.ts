@@ -138,6 +138,26 @@ describe('what is said', () => {
     expect(loudest.length).toBeGreaterThan(100);
   });
 
+  test('goes at the rate that the browser has, where it cannot resample', async () => {
+    await open();
+    await page.evaluate(() => {
+      const { createMediaStreamSource } = AudioContext.prototype;
+      // As Firefox does.
+      AudioContext.prototype.createMediaStreamSource = function (stream) {
+        if (this.sampleRate === 16_000) throw new DOMException('rates', 'NotSupportedError');
+        return createMediaStreamSource.call(this, stream);
+      };
+    });
+    await button('Talk').click();
+    await expect.poll(runs).toHaveLength(1);
+    const rateHz = await page.evaluate(() => new AudioContext().sampleRate);
+    expect(rateHz).toBeGreaterThan(RATE_HZ);
+    expect(await runs()).toMatchObject([{ input: { sample_rate: rateHz } }]);
+    await begin();
+    await expect.poll(frameCount, PATIENCE).toBeGreaterThan(10);
+    expect((await frames())[0]).toHaveLength(1 + 2 * rateHz * 0.02);
+  });
+
   test('ends when the button is let go, where it was held', async () => {
     await open();
     const { x, y } = await button('Talk')

@@ -15,22 +15,17 @@ export class Onlookers {
   #pointer: Place | undefined;
   #timer: number | undefined;
   #isWaiting = false;
+  #isLooking = false;
 
   constructor(faces: () => readonly Onlooker[]) {
     this.#faces = faces;
   }
 
-  /** Once a frame at most, however often the pointer moves. */
   pointerMoved({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }): void {
     this.#pointer = { x: clientX, y: clientY };
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.pointerLeft(), BORED_MS);
-    if (this.#isWaiting) return;
-    this.#isWaiting = true;
-    requestAnimationFrame(() => {
-      this.#isWaiting = false;
-      this.look();
-    });
+    this.look();
   }
 
   pointerLeft(): void {
@@ -40,16 +35,33 @@ export class Onlookers {
     this.look();
   }
 
+  /** In the next frame, when the browser knows where everything is, and once however often it is asked for. */
   look(): void {
+    if (this.#isWaiting) return;
+    const isSomething = this.#pointer !== undefined || this.#faces().some(isSpeaking);
+    if (!isSomething && !this.#isLooking) return;
+    this.#isWaiting = true;
+    requestAnimationFrame(() => {
+      this.#isWaiting = false;
+      this.#look();
+    });
+  }
+
+  #look(): void {
     const faces = this.#faces();
-    const speaker = faces.find(({ isSpeaking }) => isSpeaking);
+    const speaker = faces.find(isSpeaking);
     const seen = speaker ? middleOf(speaker.avatar) : this.#pointer;
-    for (const face of faces) {
+    this.#isLooking = seen !== undefined;
+    for (const { avatar } of faces) {
       // Who speaks looks at those who listen.
-      const isSelf = face === speaker;
-      face.avatar.lookAt(seen && !isSelf ? gazeTowards(middleOf(face.avatar), seen) : undefined);
+      const isSelf = avatar === speaker?.avatar;
+      avatar.lookAt(seen && !isSelf ? gazeTowards(middleOf(avatar), seen) : undefined);
     }
   }
+}
+
+function isSpeaking(face: Onlooker): boolean {
+  return face.isSpeaking;
 }
 
 function middleOf(element: Element): Place {

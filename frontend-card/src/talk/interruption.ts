@@ -28,7 +28,7 @@ export class Interruption {
     return this.#recent;
   }
 
-  /** @param piece 20 ms at 16 kHz */
+  /** @param piece 20 ms at any rate */
   hear(piece: Int16Array): boolean {
     this.#recent.push(piece);
     if (this.#recent.length > KEPT_PIECES) this.#recent.shift();

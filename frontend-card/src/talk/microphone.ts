@@ -1,6 +1,7 @@
-/** The browser's microphone: 16 kHz mono PCM in small pieces, from an AudioWorklet. */
+/** The browser's microphone: mono PCM in small pieces, from an AudioWorklet. */
 
-export const MICROPHONE_RATE_HZ = 16_000;
+/** What recognisers want; a browser that cannot resample gives its own rate, and Home Assistant resamples. */
+const WANTED_RATE_HZ = 16_000;
 
 export type MicrophoneProblem =
   /** Browsers give a microphone to HTTPS and to localhost alone. */
@@ -17,13 +18,14 @@ export class MicrophoneError extends Error {
 }
 
 export interface OpenMicrophone {
+  readonly sampleRateHz: number;
   /** 0 to 1 a band: what the avatar's ring shows. */
   readonly bands: () => ArrayLike<number>;
   readonly close: () => void;
 }
 
-/** Pieces of 20 ms: small beside a round trip, large beside their header. */
-const PIECE_SAMPLES = 320;
+/** Small beside a round trip, large beside their header. */
+const PIECE_MS = 20;
 
 /**
  * The worklet's own program. It is a text because a card is one file; the content policy of Home Assistant allows
@@ -31,12 +33,12 @@ const PIECE_SAMPLES = 320;
  */
 const WORKLET = `
 registerProcessor('exo-microphone', class extends AudioWorkletProcessor {
-  constructor() { super(); this.piece = new Int16Array(${PIECE_SAMPLES}); this.length = 0; }
+  constructor() { super(); this.piece = new Int16Array(sampleRate * ${PIECE_MS} / 1000); this.length = 0; }
   process([[channel]]) {
     if (!channel) return true;
     for (const sample of channel) {
       this.piece[this.length++] = Math.max(-1, Math.min(1, sample)) * 32767;
-      if (this.length === ${PIECE_SAMPLES}) { this.port.postMessage(this.piece.slice()); this.length = 0; }
+      if (this.length === this.piece.length) { this.port.postMessage(this.piece.slice()); this.length = 0; }
     }
     return true;
   }
@@ -51,8 +53,7 @@ export async function openMicrophone(
     throw new MicrophoneError('unsupported');
   }
   const stream = await ask();
-  // The context resamples what the microphone gives.
-  const context = new AudioContext({ sampleRate: MICROPHONE_RATE_HZ });
+  const { context, source } = listen(stream);
   const close = () => {
     for (const track of stream.getTracks()) track.stop();
     void context.close();
@@ -61,16 +62,27 @@ export async function openMicrophone(
     const program = URL.createObjectURL(new Blob([WORKLET], { type: 'text/javascript' }));
     await context.audioWorklet.addModule(program);
     URL.revokeObjectURL(program);
-    const source = context.createMediaStreamSource(stream);
     const worklet = new AudioWorkletNode(context, 'exo-microphone');
     worklet.port.onmessage = ({ data }: MessageEvent<Int16Array>) => onPiece(data);
     const bands = analyser(context, source);
     source.connect(worklet);
     await context.resume();
-    return { bands, close };
+    return { sampleRateHz: context.sampleRate, bands, close };
   } catch {
     close();
     throw new MicrophoneError('unsupported');
+  }
+}
+
+function listen(stream: MediaStream) {
+  const context = new AudioContext({ sampleRate: WANTED_RATE_HZ });
+  try {
+    return { context, source: context.createMediaStreamSource(stream) };
+  } catch {
+    // Firefox joins a stream only to a context of the stream's own rate.
+    void context.close();
+    const own = new AudioContext();
+    return { context: own, source: own.createMediaStreamSource(stream) };
   }
 }
 

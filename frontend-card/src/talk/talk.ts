@@ -7,7 +7,6 @@
 import type { HassConnection } from '../home-assistant.ts';
 import { Interruption } from './interruption.ts';
 import {
-  MICROPHONE_RATE_HZ,
   MicrophoneError,
   type MicrophoneProblem,
   type OpenMicrophone,
@@ -126,7 +125,7 @@ export class Talk {
 
   async #listen(early: Int16Array[]): Promise<void> {
     this.#isSpoken = true;
-    const input = { sample_rate: MICROPHONE_RATE_HZ };
+    const input = { sample_rate: this.#microphone?.sampleRateHz };
     // What is said until Home Assistant is ready is gathered, so it is listened to already.
     const run = { ...NEW_RUN, activity: 'listening' } as const;
     await this.#start({ start_stage: 'stt', input }, run, (handlerId) => {
