@@ -26,7 +26,7 @@ import { SileroVad } from './vad/silero-vad.ts';
 export const PAUSE_MS = 192;
 
 /** More gain little: the decoder is bound by memory, and the house has other work. */
-const WHISPER_THREADS = Math.min(4, availableParallelism());
+export const WHISPER_THREADS = Math.min(4, availableParallelism());
 
 export interface Ears {
   readonly stt: Stt;

@@ -3,7 +3,6 @@
  * they are whole. Until then, and without them, the small engines do the work.
  */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Starting } from './app-context.ts';
 import { ExoError, toExoError } from './core/errors.ts';
 import { type CatalogueModel, type ModelRole, readCatalogue } from './model-store/catalogue.ts';
@@ -12,8 +11,6 @@ import { type Hardware, readHardware } from './model-store/hardware.ts';
 import { ModelStore } from './model-store/model-store.ts';
 import { InferenceHost } from './onnx/inference-host.ts';
 import { measuredSpeed } from './onnx/measured-speed.ts';
-
-const CATALOGUE = fileURLToPath(new URL('../models/catalogue.json', import.meta.url));
 
 export interface ModelUser {
   readonly role: ModelRole;
@@ -32,7 +29,7 @@ export async function startLocalModels(
   const stopped = new AbortController();
   closers.push(() => stopped.abort());
   try {
-    const catalogue = await readCatalogue(CATALOGUE);
+    const catalogue = await readCatalogue(options.catalogueFile);
     const { mirror } = options.models;
     const store = new ModelStore({
       folder: join(options.dataDir, 'models'),

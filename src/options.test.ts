@@ -36,6 +36,7 @@ describe('options', () => {
       providers: [],
       music: [],
       knowledgeDir: '/share/exo/knowledge',
+      catalogueFile: expect.stringMatching(/models\/catalogue.json$/),
       dataDir: '/data',
       host: '0.0.0.0',
       httpHost: undefined,

@@ -27,6 +27,11 @@ const deploymentSchema = z.object({
     .min(1)
     .default(fileURLToPath(new URL('../custom_components/exo', import.meta.url))),
   knowledgeDir: z.string().min(1).default('/share/exo/knowledge'),
+  /** The list of models that EXO knows. */
+  catalogueFile: z
+    .string()
+    .min(1)
+    .default(fileURLToPath(new URL('../models/catalogue.json', import.meta.url))),
   supervisorUrl: z.url({ protocol: /^http$/ }).default('http://supervisor'),
 });
 
@@ -55,6 +60,8 @@ export interface Options
   readonly dataDir: string;
   /** A folder a subject, of documents to answer from. */
   readonly knowledgeDir: string;
+  /** Of the models (docs/models.md). */
+  readonly catalogueFile: string;
   readonly host: string;
   readonly httpHost: string | undefined;
   readonly ingressAddress: string;
@@ -142,6 +149,7 @@ export function parseOptions(file: unknown, environment: Environment): Options {
     homeConfigDir: present(environment['EXO_HOME_CONFIG_DIR']),
     integrationDir: present(environment['EXO_INTEGRATION_DIR']),
     knowledgeDir: present(environment['EXO_KNOWLEDGE_DIR']),
+    catalogueFile: present(environment['EXO_MODEL_CATALOGUE']),
     supervisorUrl: present(environment['EXO_SUPERVISOR_URL']),
   });
   if (!deployment.success) mistakes.push('EXO_SUPERVISOR_URL has to be an http address');

@@ -2,6 +2,8 @@
 export type ErrorCode =
   | 'audio/format'
   | 'audio/too-long'
+  | 'bench/cancelled'
+  | 'bench/running'
   | 'brain/unavailable'
   | 'embeddings/deadline'
   | 'embeddings/failed'

@@ -41,10 +41,7 @@ export function chooseModel(
     ({ isOptional, needsGpu }) => !isOptional && (!needsGpu || hardware.hasGpu),
   );
   if (known.length === 0) return none('none-known');
-  const roomMb = (hardware.freeMemoryBytes / 1e6) * MEMORY_SHARE;
-  const fitting = known.filter(
-    ({ memoryMb, minimumCores }) => memoryMb <= roomMb && minimumCores <= hardware.cores,
-  );
+  const fitting = known.filter((model) => fits(model, hardware));
   if (fitting.length === 0) return none('too-little-memory');
   if (hardware.hasGpu) return { model: best(fitting), expectedMs: undefined, reason: 'gpu' };
   const comfortable = fitting.filter((model) => expectedMs(model, hardware) <= COMFORTABLE_MS);
@@ -61,7 +58,16 @@ export function expectedMs(model: CatalogueModel, { gigaops }: Hardware): number
   return Math.round((model.referenceMs * REFERENCE_GIGAOPS) / Math.max(gigaops, 0.01));
 }
 
-function speaks({ languages }: CatalogueModel, language: string): boolean {
+/** Whether it runs here at all, however slowly. */
+export function fits(
+  { memoryMb, minimumCores, needsGpu }: CatalogueModel,
+  { cores, freeMemoryBytes, hasGpu }: Hardware,
+): boolean {
+  const roomMb = (freeMemoryBytes / 1e6) * MEMORY_SHARE;
+  return memoryMb <= roomMb && minimumCores <= cores && (!needsGpu || hasGpu);
+}
+
+export function speaks({ languages }: CatalogueModel, language: string): boolean {
   const base = language.toLowerCase().split(/[-_]/)[0] ?? '';
   return languages.includes('*') || languages.includes(base);
 }
