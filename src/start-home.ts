@@ -61,7 +61,12 @@ export function startHome(starting: Starting, home: Home, parts: HomeParts): voi
   const { brain, commands, feed, instance, languages, learn, version } = parts;
   const link = new LinkDoor({
     home: client,
-    hello: { instance, version, languages, capabilities: ['turn', 'tools', 'feed', 'request'] },
+    hello: {
+      instance,
+      version,
+      languages,
+      capabilities: ['turn', 'tools', 'feed', 'request', 'alive'],
+    },
     brain: rooms.watch(answerTurn(brain, events, clock)),
     feed,
     commands,

@@ -30,7 +30,7 @@ type Handler = Callable[[HomeAssistant, ActiveConnection, dict[str, Any]], None]
 @callback
 def async_register(hass: HomeAssistant, version: str) -> None:
     """Register the commands, for as long as Home Assistant runs."""
-    for handler in (_greeting(version), _delta, _state, _envelope, _reply, _feed):
+    for handler in (_alive, _greeting(version), _delta, _state, _envelope, _reply, _feed):
         websocket_api.async_register_command(hass, handler)
 
 
@@ -113,6 +113,14 @@ def _envelope(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, 
     envelope = parse_envelope(msg)
     if _holds(hass, connection, msg):
         hass.data[DATA_LINK].feed.relay(envelope)
+        connection.send_result(msg["id"], {})
+
+
+@_command("exo/link/alive")
+def _alive(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Note that the app is there."""
+    if _holds(hass, connection, msg):
+        hass.data[DATA_LINK].heard()
         connection.send_result(msg["id"], {})
 
 

@@ -19,6 +19,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
+from .alive import Watch
 from .feed import Feed
 from .messages import Deltas, Failed, Hello, ToolReturned, TurnRequest
 from .requests import Command, Requests, refused
@@ -66,6 +67,7 @@ class Link:
         self.hello: Hello | None = None
         self.feed = Feed(version)
         self.requests = Requests(hass)
+        self._watch = Watch(hass, self._fell_silent)
         self.outcomes: Counter[str] = Counter()
 
     @property
@@ -111,6 +113,7 @@ class Link:
             self.requests.drop()
         if not replaced:
             _LOGGER.info("The app %s is connected", hello.version)
+        self.heard()
         self.feed.begin()
         self._tell()
         return lambda: self._detach(holder)
@@ -126,6 +129,14 @@ class Link:
     def holds(self, connection: ActiveConnection) -> bool:
         """Return whether the link runs on this connection."""
         return self._holder is not None and self._holder.connection is connection
+
+    @callback
+    def heard(self) -> None:
+        """Note that the app is there, if it is one that says so again and again."""
+        if self._can("alive"):
+            self._watch.heard()
+        else:
+            self._watch.stop()
 
     @callback
     def receive(self, connection: ActiveConnection, batch: Deltas) -> None:
@@ -193,11 +204,17 @@ class Link:
         if self._holder is not holder:
             return
         self._holder = None
+        self._watch.stop()
         self.drop_turns()
         self.requests.drop()
         _LOGGER.info("The app is disconnected")
         self.feed.lose()
         self._tell()
+
+    @callback
+    def _fell_silent(self) -> None:
+        if self._holder:
+            self._detach(self._holder)
 
     @callback
     def _tell(self) -> None:

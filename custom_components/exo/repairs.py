@@ -13,7 +13,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
 )
 
-from .const import ISSUE_APP_MISSING, ISSUE_MODEL_RETIRING
+from .const import DOMAIN, ISSUE_APP_MISSING, ISSUE_MODEL_RETIRING
 from .link import DATA_LINK
 
 if TYPE_CHECKING:
@@ -24,12 +24,13 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return the flow that repairs this."""
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     subject = str((data or {}).get("subject") or "")
     match (data or {}).get("key"):
         case key if key == ISSUE_APP_MISSING:
             return ServiceFlow("hassio", "app_start", {"app": subject})
         case key if key == ISSUE_MODEL_RETIRING:
-            return OtherModelFlow(subject)
+            return OtherModelFlow(subject, issue.translation_placeholders if issue else None)
         case _:
             return ServiceFlow("homeassistant", "restart", {})
 
@@ -56,9 +57,10 @@ class ServiceFlow(ConfirmRepairFlow):
 class OtherModelFlow(RepairsFlow):
     """Asks which model answers from now on."""
 
-    def __init__(self, retiring: str) -> None:
-        """Remember which one ends."""
+    def __init__(self, retiring: str, placeholders: dict[str, str] | None) -> None:
+        """Remember which one ends, and when."""
         self._retiring = retiring
+        self._placeholders = placeholders
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Begin; what comes in here is about the repair."""
@@ -85,10 +87,9 @@ class OtherModelFlow(RepairsFlow):
         schema = vol.Schema(
             {vol.Required("model"): SelectSelector(SelectSelectorConfig(options=options))}
         )
-        issue = ir.async_get(self.hass).async_get_issue(self.handler, self.context["issue_id"])
         return self.async_show_form(
             step_id="model",
             data_schema=schema,
             errors=errors,
-            description_placeholders=issue.translation_placeholders if issue else None,
+            description_placeholders=self._placeholders,
         )

@@ -38,6 +38,7 @@ export class FakeLink {
   /** The next patch is refused. */
   refusesDiff = false;
   readonly replies: FakeMessage[] = [];
+  signsOfLife = 0;
   readonly envelopes: FakeMessage[] = [];
   readonly hellos: FakeMessage[] = [];
   readonly answers = new Map<string, FakeAnswer>();
@@ -63,6 +64,11 @@ export class FakeLink {
       }
       if (message['state']) this.states.push(message['state']);
       else this.diffs.push(message['diff']);
+      return {};
+    });
+    homeAssistant.handlers.set('exo/link/alive', (_message, peer) => {
+      if (this.#holder?.peer !== peer) throw new FakeRefusal('not_linked');
+      this.signsOfLife += 1;
       return {};
     });
     homeAssistant.handlers.set('exo/link/reply', (message) => {
@@ -92,6 +98,11 @@ export class FakeLink {
   /** Home Assistant has run a tool. */
   result(turnId: string, id: string, result: unknown, failed = false): void {
     this.send({ type: 'tool_result', turn_id: turnId, id, result, failed });
+  }
+
+  /** As after seconds without a sign of life: the connection stays. */
+  giveUp(): void {
+    this.#holder = undefined;
   }
 
   send(event: unknown): void {

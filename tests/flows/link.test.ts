@@ -82,7 +82,12 @@ beforeEach(async () => {
   commands = {};
   door = new LinkDoor({
     home,
-    hello: { instance: 'i-1', version: '0.1.0', languages: ['fr', 'en'], capabilities: ['turn'] },
+    hello: {
+      instance: 'i-1',
+      version: '0.1.0',
+      languages: ['fr', 'en'],
+      capabilities: ['turn', 'alive'],
+    },
     feed,
     commands,
     brain: answerTurn((request, signal) => brain(request, signal), bus, clock),
@@ -111,7 +116,7 @@ describe('a turn', () => {
       instance: 'i-1',
       version: '0.1.0',
       languages: ['fr', 'en'],
-      capabilities: ['turn'],
+      capabilities: ['turn', 'alive'],
     });
   });
 
@@ -302,6 +307,33 @@ describe('a turn', () => {
     await passUntil(() => answer.done);
     expect(spoken(answer)).toBe('De retour.');
     expect(closedBy()).toEqual(['home/disconnected']);
+  });
+});
+
+describe('signs of life', () => {
+  beforeEach(() => until(() => opened() === 1, 'the link'));
+
+  test('come every two seconds', async () => {
+    await pass(2_000);
+    expect(link.signsOfLife).toBe(1);
+    await pass(4_000);
+    expect(link.signsOfLife).toBe(3);
+  });
+
+  test('show when Home Assistant has given the link up: it is opened again', async () => {
+    link.giveUp();
+    brain = says('De retour.');
+    await passUntil(() => opened() === 2);
+    const answer = link.ask('t1', 'x');
+    await passUntil(() => answer.done);
+    expect(spoken(answer)).toBe('De retour.');
+    expect(closedBy()).toContain('home/disconnected');
+  });
+
+  test('end with the door', async () => {
+    stop();
+    await pass(6_000);
+    expect(link.signsOfLife).toBe(0);
   });
 });
 

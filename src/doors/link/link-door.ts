@@ -17,6 +17,7 @@ import type { HomeClient } from '../../home/home.ts';
 import type { Feed } from '../../rooms/feed.ts';
 import { answerRequest, type LinkCommands } from './commands.ts';
 import { relayFeed } from './feed-relay.ts';
+import { keepAlive } from './keep-alive.ts';
 import {
   GONE,
   isWorthTelling,
@@ -104,6 +105,7 @@ export class LinkDoor {
   async #openOnce(connection: HomeConnection, over: AbortSignal): Promise<LinkProblem> {
     const { clock, events, feed, hello, log } = this.#options;
     const replaced = new AbortController();
+    const lost = new AbortController();
     try {
       const { unsubscribe } = await connection.subscribe(helloMessage(hello), (event) =>
         this.#receive(connection, event, replaced),
@@ -117,11 +119,15 @@ export class LinkDoor {
       log.info('linked with Home Assistant');
       events.emit({ type: 'link-opened', atMs: clock.nowMs() });
       const unrelay = feed && relayFeed(connection, feed, log);
-      await aborted(AbortSignal.any([over, replaced.signal]));
+      const rest = hello.capabilities.includes('alive')
+        ? keepAlive(connection, clock, () => lost.abort())
+        : undefined;
+      await aborted(AbortSignal.any([over, replaced.signal, lost.signal]));
+      rest?.();
       unrelay?.();
       if (this.#linked === connection) this.#linked = undefined;
       if (!connection.closed.aborted) unsubscribe();
-      if (!over.aborted) return REPLACED;
+      if (replaced.signal.aborted && !over.aborted) return REPLACED;
       events.emit({ type: 'link-closed', atMs: clock.nowMs(), code: GONE.code });
       return GONE;
     } catch (error) {

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components import conversation
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
@@ -19,7 +20,7 @@ from custom_components.exo import issues
 from custom_components.exo.const import DOMAIN
 from custom_components.exo.link import DATA_LINK
 
-from .conftest import HELLO, App, Converse, speech
+from .conftest import AGENT, HELLO, App, Converse, speech
 
 type Connect = Callable[[], Awaitable[App]]
 
@@ -37,7 +38,11 @@ async def test_the_greeting_is_answered(
 
 
 @pytest.mark.parametrize(
-    "command", ["exo/link", "exo/link/delta", "exo/link/envelope", "exo/link/state"]
+    "command",
+    [
+        "exo/link",
+        *(f"exo/link/{name}" for name in ("alive", "delta", "envelope", "reply", "state")),
+    ],
 )
 async def test_only_administrators(
     hass: HomeAssistant,
@@ -262,6 +267,62 @@ async def test_a_reload_keeps_the_link(
     turn = await app.turn()
     await app.say(turn, {"content": "Là."}, {"end": {"continue_conversation": False}})
     assert speech(await asked) == "Là."
+
+
+async def test_an_app_that_falls_silent(
+    hass: HomeAssistant, entry: MockConfigEntry, connect: Connect, freezer: FrozenDateTimeFactory
+) -> None:
+    link = hass.data[DATA_LINK]
+
+    async def wait(seconds: float) -> None:
+        freezer.tick(timedelta(seconds=seconds))
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done()
+
+    app = await connect()
+    await app.link(capabilities=["turn", "alive"])
+    await wait(3)
+    assert (await app.call({"type": "exo/link/alive"}))["success"]
+    await wait(3)
+    assert link.connected
+    # Not at once, as it may be Home Assistant that stood still.
+    await wait(1)
+    assert link.connected
+    await wait(1)
+    assert not link.connected
+    assert await app.code({"type": "exo/link/alive"}) == "not_linked"
+
+    # It takes the link again over the same connection.
+    subscription = (await app.call(HELLO | {"capabilities": ["turn", "alive"]}))["id"]
+    assert link.connected
+    await app.call({"type": "unsubscribe_events", "subscription": subscription})
+    assert not link.connected
+    await wait(10)
+
+
+async def test_an_app_that_does_not_say_that_it_is_there(
+    hass: HomeAssistant, app: App, freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.tick(timedelta(seconds=20))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
+    assert hass.data[DATA_LINK].connected
+
+
+async def test_getting_ready(hass: HomeAssistant, entry: MockConfigEntry, connect: Connect) -> None:
+    agent = conversation.async_get_agent(hass, AGENT)
+    assert agent
+    await agent.async_prepare("fr")
+    app = await connect()
+    await app.link()
+    await agent.async_prepare("fr")
+    await app.nothing()
+    await app.link(capabilities=["turn", "prepare"])
+    assert await app.event() == {"type": "replaced"}
+    await agent.async_prepare("fr")
+    assert await app.event() == {"type": "prepare", "language": "fr"}
+    await agent.async_prepare()
+    assert await app.event() == {"type": "prepare", "language": "en"}
 
 
 async def test_before_exo_is_there_the_commands_are_unknown(

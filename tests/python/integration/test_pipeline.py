@@ -88,14 +88,14 @@ async def test_it_waits_for_the_voice(hass: HomeAssistant, assist: None) -> None
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     await hass.config_entries.options.async_configure(flow["flow_id"], {})
     await hass.async_block_till_done()
-    assert entry.options == ASKED | {"home_tools": False}
+    assert entry.options == ASKED | {"home_tools": False, "show_words": True}
 
     await add_voice(hass)
     (pipeline,) = exo(hass)
     assert pipeline.stt_engine == "stt.exo"
     assert preferred(hass).id == pipeline.id
     # What else was chosen stays.
-    assert entry.options == {"home_tools": False}
+    assert entry.options == {"home_tools": False, "show_words": True}
 
     # The wish is fulfilled: what the user deletes later stays deleted.
     store = hass.data[assist_pipeline.DOMAIN].pipeline_store
@@ -128,7 +128,7 @@ async def test_there_is_never_a_second_one(hass: HomeAssistant, assist: None) ->
     await hass.async_block_till_done()
     assert exo(hass) == [pipeline]
     assert preferred(hass).id == pipeline.id
-    assert entry.options == {"home_tools": False}
+    assert entry.options == {"home_tools": False, "show_words": True}
 
 
 async def test_the_options_offer_it_again(hass: HomeAssistant, assist: None) -> None:
