@@ -1,0 +1,150 @@
+/** What the integration makes of a real EXO in a real Home Assistant: the feed, entities, actions, diagnostics. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { configEntries } from '../../demo/harness/config-flow.ts';
+import { until } from '../../demo/harness/deadline.ts';
+import type { FeedState } from '../../src/rooms/feed-state.ts';
+import { applyPatch, type JsonObject } from '../../src/rooms/merge-patch.ts';
+import { ExoHome } from './support/exo-home.ts';
+
+const PATIENCE_MS = 30_000;
+
+interface FeedEvent {
+  readonly type: string;
+  readonly connected?: boolean;
+  readonly state?: FeedState;
+  readonly patch?: JsonObject;
+}
+
+interface State {
+  readonly entity_id: string;
+  readonly state: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+let whole: ExoHome;
+let unfollow: (() => Promise<void>) | undefined;
+
+beforeAll(async () => {
+  whole = await ExoHome.start('fr');
+});
+afterEach(async () => {
+  await unfollow?.();
+  unfollow = undefined;
+});
+afterAll(() => whole?.stop());
+
+/** As a card follows it. */
+async function follow(): Promise<FeedEvent[]> {
+  const events: FeedEvent[] = [];
+  unfollow = await whole.home.connection.subscribeMessage<FeedEvent>(
+    (event) => events.push(event),
+    { type: 'exo/feed' },
+  );
+  await until('the first event', PATIENCE_MS, () => (events.length > 0 ? true : undefined));
+  return events;
+}
+
+const states = () => whole.home.rest.get<State[]>('/api/states');
+
+async function entity(platform: string, uniquePart: string): Promise<State> {
+  const registry = await whole.home.connection.sendMessagePromise<
+    { entity_id: string; unique_id: string; platform: string }[]
+  >({ type: 'config/entity_registry/list' });
+  const id = registry.find(
+    (one) =>
+      one.platform === 'exo' &&
+      one.entity_id.startsWith(`${platform}.`) &&
+      one.unique_id.endsWith(`-${uniquePart}`),
+  )?.entity_id;
+  const found = (await states()).find((state) => state.entity_id === id);
+  if (!found) throw new Error(`no ${platform} ${uniquePart}`);
+  return found;
+}
+
+function documentAfter(events: readonly FeedEvent[]): FeedState {
+  const document = events.reduce<JsonObject>((before, event) => {
+    if (event.type === 'state') return event.state as unknown as JsonObject;
+    return event.patch ? applyPatch(before, event.patch) : before;
+  }, {});
+  return document as unknown as FeedState;
+}
+
+test('a card gets the whole state, then what a turn changes in its room', async () => {
+  const events = await follow();
+  expect(events[0]).toMatchObject({ type: 'state', connected: true, protocol: 1 });
+  const before = documentAfter(events);
+  expect(Object.keys(before.rooms)).toContain('bureau');
+
+  await whole.say('raconte-moi une histoire de dragons', 'bureau');
+  const seen = await until('what the turn changed', PATIENCE_MS, () =>
+    documentAfter(events).app.turnCount > before.app.turnCount ? events : undefined,
+  );
+  const activities = seen.flatMap(({ patch }) => {
+    const rooms = (patch?.['rooms'] ?? {}) as Record<string, { activity?: string } | undefined>;
+    return rooms['bureau']?.activity ?? [];
+  });
+  expect(activities).toContain('processing');
+  expect(seen.filter(({ type }) => type === 'state')).toHaveLength(1);
+});
+
+test('rooms and numbers are entities, and a turn is an event', async () => {
+  const room = await entity('sensor', 'room-bureau');
+  expect(room.attributes['options']).toEqual([
+    'idle',
+    'listening',
+    'processing',
+    'responding',
+    'error',
+  ]);
+  const before = Number((await entity('sensor', 'turns')).state);
+  await whole.say('raconte-moi une autre histoire', 'bureau');
+  await until('the turn to be counted', PATIENCE_MS, async () =>
+    Number((await entity('sensor', 'turns')).state) === before + 1 ? true : undefined,
+  );
+  const turn = await entity('event', 'turn');
+  expect(turn.attributes['event_types']).toContain(turn.attributes['event_type']);
+  expect(Number((await entity('sensor', 'last_turn')).state)).toBeGreaterThanOrEqual(0);
+});
+
+test('an automation asks EXO, and is told in words what is not possible', async () => {
+  const { rest } = whole.home;
+  const answer = await rest.post<{ service_response: Record<string, unknown> }>(
+    '/api/services/exo/ask?return_response',
+    { text: 'raconte-moi une histoire', area: 'bureau', language: 'fr' },
+  );
+  expect(answer.service_response['answer']).toBeTruthy();
+  await expect(rest.post('/api/services/exo/announce', { message: 'À table' })).rejects.toThrow(
+    'Say where',
+  );
+});
+
+test('an EXO that stands still is shown as lost, and is back by itself', async () => {
+  const events = await follow();
+  const pid = whole.exo.process?.pid;
+  if (pid === undefined) throw new Error('EXO does not run');
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await until('the loss', PATIENCE_MS, () => (events.at(-1)?.type === 'lost' ? true : undefined));
+    expect((await entity('sensor', 'turns')).state).toBe('unavailable');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await until('its return', PATIENCE_MS, () =>
+    events.findLast(({ type }) => type === 'state')?.connected && events.at(-1)?.type !== 'lost'
+      ? true
+      : undefined,
+  );
+  await whole.waitForLink();
+  const run = await whole.say('raconte-moi la suite', 'bureau');
+  expect(run.answer).toBeTruthy();
+});
+
+test('the diagnostics can be shown to anybody', async () => {
+  const [entry] = await configEntries(whole.home.connection, 'exo');
+  const told = await whole.home.rest.get<{ data: Record<string, unknown> }>(
+    `/api/diagnostics/config_entry/${entry?.entry_id}`,
+  );
+  expect(told.data).toMatchObject({ link: { connected: true }, feed: { live: true } });
+  const text = JSON.stringify(told.data);
+  for (const secret of ['histoire', 'bureau', whole.home.token]) expect(text).not.toContain(secret);
+});
