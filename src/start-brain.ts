@@ -11,13 +11,16 @@ import type { Llm } from './brain/llm/llm.ts';
 import type { LlmLadder } from './brain/llm/llm-ladder.ts';
 import { ConversationHistory } from './brain/prompt/history.ts';
 import type { ThinkerOptions } from './brain/think.ts';
+import type { Tool } from './brain/tools/tool.ts';
 import type { Choices } from './choices.ts';
 import { toExoError } from './core/errors.ts';
 import type { MemoryFile } from './doors/http/memory-routes.ts';
 import type { LinkCommands } from './doors/link/commands.ts';
 import { HouseActor } from './home/act.ts';
 import { restAddress } from './home/address.ts';
+import { announceRequest } from './home/announce-request.ts';
 import { HomeRest } from './home/home-rest.ts';
+import { RoomAnnouncer } from './home/room-announcer.ts';
 import type { ModelUser } from './local-models.ts';
 import { memoryCommands, memoryFile } from './memory-commands.ts';
 import type { Home } from './start-home.ts';
@@ -43,7 +46,7 @@ export async function startBrain(
   home: Home,
   { choices, doubts, models }: BrainNeeds,
 ): Promise<BrainParts> {
-  const { clock, options } = starting;
+  const { clock, events, options } = starting;
   const confirmations = new Confirmations({ clock, pin: options.safety.pin });
   const dangerous = new Set(options.safety.confirm);
   const household = {
@@ -54,15 +57,26 @@ export async function startBrain(
     confirmations,
     dangerous,
   };
+  const announcer = new RoomAnnouncer({ home: home.client, live: home.house, clock, events });
+  const announcing = { announce: announceRequest(announcer, household.house) };
   if (models.length === 0)
-    return { brain: assistant(household), commands: {}, embeddings: undefined, memory: undefined };
+    return {
+      brain: assistant(household),
+      commands: announcing,
+      embeddings: undefined,
+      memory: undefined,
+    };
   const memory = await tryMemory(starting);
   const llm = await startLadder(starting, models, choices);
-  const parts = { llm, memory, confirmations, dangerous };
+  const { startTimers } = await import('./start-timers.ts');
+  const timers = await startTimers(starting, home, announcer);
+  const more = [...timers.tools, ...(memory?.tools ?? [])];
+  const parts = { llm, memory, more, confirmations, dangerous };
   const thinking = await startThinking(starting, home, parts);
   return {
-    brain: assistant({ ...household, thinking }),
+    brain: timers.hushedBy(assistant({ ...household, thinking })),
     commands: {
+      ...announcing,
       ...(memory ? memoryCommands(memory.memory) : {}),
       select_model: async ({ model }) => {
         llm.prefer(model);
@@ -98,6 +112,8 @@ async function startLadder(
 interface ThinkingParts {
   readonly llm: Llm;
   readonly memory: MemoryParts | undefined;
+  /** Beside those of the house. */
+  readonly more: readonly Tool[];
   readonly confirmations: Confirmations;
   readonly dangerous: ReadonlySet<string>;
 }
@@ -105,7 +121,7 @@ interface ThinkingParts {
 async function startThinking(
   { clock, events, log, options }: Starting,
   { client, house, rooms, settings }: Home,
-  { llm, memory, confirmations, dangerous }: ThinkingParts,
+  { llm, memory, more, confirmations, dangerous }: ThinkingParts,
 ): Promise<ThinkerOptions> {
   const { Tools } = await import('./brain/tools/tools.ts');
   const rest =
@@ -113,7 +129,7 @@ async function startThinking(
     new HomeRest({ address: restAddress(options.home.address), token: options.home.token, clock });
   const actor = new HouseActor({ home: client, clock, events, ...(rest ? { rest } : {}) });
   const tools = new Tools({ live: house, actor, confirmations, dangerous });
-  tools.add(...(memory?.tools ?? []).map((tool) => ({ tool })));
+  tools.add(...more.map((tool) => ({ tool })));
   return {
     llm,
     tools: (turn) => tools.forTurn(turn),
