@@ -192,14 +192,23 @@ describe('the whole house', () => {
 
   test('has an editor that shows what holds, and a preview that follows it', async () => {
     const page = await open('maison?edit=1');
-    const card = page.locator('exo-card').first();
-    await card.waitFor(PATIENCE);
-    const box = await card.boundingBox();
-    // Home Assistant lays its own button over a card that may be edited.
-    await page.mouse.move((box?.x ?? 0) + 200, (box?.y ?? 0) + 30);
-    await page.mouse.click((box?.x ?? 0) + 200, (box?.y ?? 0) + 30);
+    await page.locator('hui-card-edit-mode exo-room').first().waitFor(PATIENCE);
     const preview = page.locator('hui-dialog-edit-card exo-talk');
-    await preview.waitFor(PATIENCE);
+    // Home Assistant lays its own button over a card that may be edited, where the pointer is.
+    await expect
+      .poll(
+        async () => {
+          if ((await preview.count()) > 0) return true;
+          const box = await page.locator('hui-card-edit-mode').first().boundingBox();
+          const [x, y] = [(box?.x ?? 0) + 200, (box?.y ?? 0) + 30];
+          await page.mouse.move(x + 9, y);
+          await page.mouse.move(x, y);
+          await page.mouse.click(x, y);
+          return (await preview.count()) > 0;
+        },
+        { ...PATIENCE, interval: 700 },
+      )
+      .toBe(true);
     const switches = page.locator('hui-dialog-edit-card ha-switch');
     await expect
       .poll(
