@@ -283,6 +283,21 @@ describe('typing', () => {
     expect(await page.getByRole('button', { name: 'Talk' }).count()).toBe(1);
   });
 
+  test('that fails is seen in the face, which recovers', async () => {
+    const page = await open('layouts=room&language=en&rooms=1');
+    await page.clock.install();
+    await page.getByRole('textbox').fill('bonjour');
+    await page.getByRole('textbox').press('Enter');
+    const mood = () => page.locator('exo-avatar').getAttribute('mood');
+    await expect.poll(mood).toBe('processing');
+    await tellRun(page, { type: 'error', data: { code: 'intent-failed', message: '' } });
+    await tellRun(page, { type: 'run-end' });
+    await expect.poll(mood).toBe('error');
+    await page.clock.runFor(5_000);
+    await expect.poll(mood).toBe('idle');
+    expect(await page.getByRole('log').textContent()).toContain('while thinking');
+  });
+
   test('is cut off by the loss of Home Assistant, and can be tried again', async () => {
     const page = await open('layouts=grid&language=en');
     await page.getByRole('textbox').fill('bonjour');
@@ -336,6 +351,23 @@ describe('for everybody', () => {
       expect(await violationsOf(page, 'exo-card')).toEqual([]);
     },
   );
+
+  test.each(['light', 'dark'])('axe finds nothing in words and troubles, %s', async (theme) => {
+    const page = await open(`layouts=grid&language=en&theme=${theme}`);
+    await page.getByRole('textbox').fill('bonjour');
+    await page.getByRole('textbox').press('Enter');
+    const content = 'Une longue réponse. '.repeat(40);
+    await tellRun(page, {
+      type: 'intent-progress',
+      data: { chat_log_delta: { role: 'assistant', content } },
+    });
+    await expect.poll(() => page.getByRole('log').textContent()).toContain('longue');
+    expect(await violationsOf(page, 'exo-card')).toEqual([]);
+    await tellRun(page, { type: 'error', data: { code: 'intent-failed', message: '' } });
+    await tell(page, { type: 'lost' });
+    await expect.poll(() => page.getByRole('alert').count()).toBe(1);
+    expect(await violationsOf(page, 'exo-card')).toEqual([]);
+  });
 
   test('a phone shows every room without scrolling sideways', async () => {
     const page = await open('layouts=grid,list,room', { viewport: { width: 320, height: 640 } });

@@ -169,7 +169,7 @@ export class ExoCard extends LitElement {
   #room(id: string, shown: RoomState, isLarge: boolean, texts: Texts) {
     const isOld = this.#view.problem !== undefined;
     // What is said to this very screen shows on its own face.
-    const own = this.#isOwn(id) && this.#talk.isBusy ? this.#talk.run?.activity : undefined;
+    const own = this.#isOwn(id) ? this.#talk.activity : undefined;
     const room = own ? { ...shown, activity: own } : shown;
     const mood: Mood = isOld && !own ? 'asleep' : room.activity;
     const classes = `room ${isLarge || mood === 'idle' || mood === 'asleep' ? '' : 'active'}`;
@@ -200,6 +200,7 @@ export class ExoCard extends LitElement {
         .problem=${talk.problem}
         .isBusy=${talk.isBusy}
         .texts=${texts}
+        .showsWords=${this.#config?.showWords}
         @exo-speak=${() => talk.speak()}
         @exo-finish=${() => talk.finish()}
         @exo-stop=${() => talk.stop()}

@@ -1,5 +1,6 @@
 /** Talk and type: a microphone to tap, a line to write in, and what was said both ways. */
 import { css, html, LitElement, nothing } from 'lit';
+import { stateColour } from '../avatar/mood.ts';
 import type { MicrophoneProblem } from '../talk/microphone.ts';
 import type { PipelineRun } from '../talk/pipeline-run.ts';
 import type { Texts } from '../texts/en.ts';
@@ -69,12 +70,11 @@ export class ExoTalk extends LitElement {
         -webkit-user-select: none;
       }
       .talk {
-        background: color-mix(in srgb, var(--primary-color, #03a9f4) 22%, transparent);
+        background: color-mix(in srgb, var(--exo-state) 22%, transparent);
         transition: background-color 200ms;
       }
-      .talk.listening {
-        background: var(--exo-listening-color, #19c3b1);
-        color: #04211e;
+      .talk.busy {
+        background: color-mix(in srgb, var(--exo-state) 40%, transparent);
       }
       button:focus-visible {
         outline: 2px solid var(--primary-color, #03a9f4);
@@ -121,15 +121,16 @@ export class ExoTalk extends LitElement {
 
   override render() {
     const { texts, isBusy, run } = this;
-    const isListening = run?.activity === 'listening';
+    const activity = (isBusy && run?.activity) || 'idle';
     const press = this.#press;
     // Read out when it is whole: word by word would never let a screen reader finish.
     return html`
-      <div class="words" role="log" aria-live="polite" aria-busy=${isBusy}>${this.#words()}</div>
+      <div class="words" role="log" tabindex="0" aria-label=${texts.words} aria-live="polite" aria-busy=${isBusy}>${this.#words()}</div>
       <form @submit=${this.#submit}>
         <button
           type="button"
-          class="talk ${isListening ? 'listening' : ''}"
+          class="talk ${isBusy ? 'busy' : ''}"
+          style="--exo-state: ${stateColour(activity)}"
           aria-label=${isBusy ? texts.stop : texts.talk}
           title=${isBusy ? texts.stop : texts.hold}
           @pointerdown=${press.down}
@@ -146,11 +147,16 @@ export class ExoTalk extends LitElement {
           enterkeyhint="send"
           maxlength=${MAX_TEXT_LENGTH}
           aria-label=${texts.type}
-          placeholder=${isListening ? texts.activity.listening : texts.type}
+          placeholder=${activity === 'idle' ? texts.type : `${texts.activity[activity]}…`}
         />
         <button type="submit" aria-label=${texts.send} title=${texts.send}>${SEND}</button>
       </form>
     `;
+  }
+
+  override updated(): void {
+    const words = this.renderRoot.querySelector('.words');
+    if (words) words.scrollTop = words.scrollHeight;
   }
 
   #words() {

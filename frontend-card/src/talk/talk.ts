@@ -4,6 +4,7 @@
  *   microphone ─▶ pieces ─▶ assist_pipeline/run ─▶ words, and the address of their sound ─▶ player
  *        └── while it plays: somebody talks over it ─▶ the next run
  */
+import type { RoomActivity } from '../../../src/rooms/feed-state.ts';
 import type { HassConnection } from '../home-assistant.ts';
 import { Interruption } from './interruption.ts';
 import {
@@ -15,6 +16,8 @@ import {
 import { NEW_RUN, type PipelineEvent, type PipelineRun, reduceRun } from './pipeline-run.ts';
 import { Player } from './player.ts';
 
+/** The words stay; the face recovers. */
+const ERROR_SHOWN_MS = 5_000;
 /** What is said before Home Assistant has told where to send it: a second and a half. */
 const MAX_EARLY_PIECES = 75;
 
@@ -41,6 +44,7 @@ export class Talk {
   #end: (() => void) | undefined;
   #conversationId: string | undefined;
   #isSpoken = false;
+  #errorTimer: number | undefined;
   /** The button was let go: what was said is over, as soon as there is somebody to tell. */
   #isFinished = false;
   /** Of the newest run; what belongs to an older one is let go. */
@@ -58,6 +62,12 @@ export class Talk {
 
   get isBusy(): boolean {
     return this.#player.isPlaying || (this.run !== undefined && !this.run.isOver);
+  }
+
+  /** What a face shows of it; undefined: nothing. */
+  get activity(): RoomActivity | undefined {
+    if (this.isBusy) return this.run?.activity;
+    return this.#errorTimer === undefined ? undefined : 'error';
   }
 
   /** Listens; interrupts what is being said. */
@@ -113,6 +123,8 @@ export class Talk {
     this.run = undefined;
     this.problem = undefined;
     this.#isFinished = false;
+    window.clearTimeout(this.#errorTimer);
+    this.#errorTimer = undefined;
   }
 
   /** Keeps what is heard until it is known where to send it. */
@@ -201,6 +213,7 @@ export class Talk {
       this.#end?.();
       this.#end = undefined;
       if (!run.soundUrl) this.#closeMicrophone();
+      if (run.code) this.#showError();
     }
     this.#options.onChange();
   }
@@ -224,6 +237,14 @@ export class Talk {
     this.#closeMicrophone();
     if (run) this.run = { ...run, activity: run.code ? 'error' : 'idle' };
     this.#options.onChange();
+  }
+
+  #showError(): void {
+    window.clearTimeout(this.#errorTimer);
+    this.#errorTimer = window.setTimeout(() => {
+      this.#errorTimer = undefined;
+      this.#options.onChange();
+    }, ERROR_SHOWN_MS);
   }
 
   #interrupt(said: readonly Int16Array[]): void {

@@ -11,7 +11,8 @@ export const en = {
   },
   problem: {
     'no-integration': 'The EXO integration is not set up in Home Assistant.',
-    'never-seen': 'Waiting for the EXO app to connect.',
+    'never-seen':
+      'Waiting for the EXO app to connect. Where it runs already, update it and its integration.',
     lost: 'The EXO app is not connected. What you see is how it was.',
     disconnected: 'The connection to Home Assistant is lost.',
     'other-protocol': 'The EXO app and its integration do not fit together: update both.',
@@ -34,6 +35,7 @@ export const en = {
   wholeScreen: 'Whole screen',
   leaveKiosk: 'Leave the whole screen',
   type: 'Ask or say something',
+  words: 'What was said',
   send: 'Send',
   layouts: {
     grid: 'All rooms, in a grid',

@@ -13,7 +13,8 @@ export const fr: Texts = {
   },
   problem: {
     'no-integration': 'L’intégration EXO n’est pas configurée dans Home Assistant.',
-    'never-seen': 'En attente de l’application EXO.',
+    'never-seen':
+      'En attente de l’application EXO. Si elle tourne déjà, mettez-la à jour avec son intégration.',
     lost: 'L’application EXO n’est plus reliée. Voici son dernier état.',
     disconnected: 'La connexion à Home Assistant est perdue.',
     'other-protocol':
@@ -37,6 +38,7 @@ export const fr: Texts = {
   wholeScreen: 'Plein écran',
   leaveKiosk: 'Quitter le plein écran',
   type: 'Demandez ou dites quelque chose',
+  words: 'Ce qui s’est dit',
   send: 'Envoyer',
   layouts: {
     grid: 'Toutes les pièces, en grille',
