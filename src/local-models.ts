@@ -43,7 +43,15 @@ export async function startLocalModels(
     await store.start();
     const hardware = await measure(starting);
     if (stopped.signal.aborted) return undefined;
-    for (const user of users) serve(starting, store, { user, hardware, catalogue });
+    for (const user of users) {
+      try {
+        serve(starting, store, { user, hardware, catalogue });
+      } catch (error) {
+        // A name that is none costs the one who wrote it, not the others.
+        const { code, message } = toExoError(error, 'core/internal', 'a model was not chosen');
+        log.error('a model is not used', { role: user.role, code, reason: message });
+      }
+    }
     return store;
   } catch (error) {
     if (stopped.signal.aborted) return undefined;

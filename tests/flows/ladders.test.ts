@@ -15,7 +15,7 @@ import { wavToMono } from '../../src/audio/wav.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { EventBus, type ExoEvent } from '../../src/core/events.ts';
 import { silentLog } from '../../src/core/log.ts';
-import type { OutgoingEvent, WyomingEvent } from '../../src/doors/wyoming/wyoming-event.ts';
+import type { WyomingEvent } from '../../src/doors/wyoming/wyoming-event.ts';
 import { InferenceHost } from '../../src/onnx/inference-host.ts';
 import { OpenAiStt } from '../../src/stt/engines/openai-stt.ts';
 import { RealtimeStt } from '../../src/stt/engines/realtime-stt.ts';
@@ -31,6 +31,7 @@ import { SileroVad } from '../../src/vad/silero-vad.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { FakeTranscriptionServer } from '../fakes/fake-transcription-server.ts';
 import { FAKE_KEY, fakeOpenAiSpeech } from '../fakes/fake-voice-servers.ts';
+import { spokenCommand } from '../fakes/spoken-command.ts';
 import { until } from '../fakes/until.ts';
 import { openDoor } from '../fakes/wyoming-door.ts';
 
@@ -73,25 +74,8 @@ describe('a spoken command', () => {
     await model.close();
   });
 
-  function command(): OutgoingEvent[] {
-    const { samples } = wavToMono(readFileSync(join(SHARED, 'audio/fr/quelle heure est-il.wav')));
-    const format = { rate: 16_000, width: 2, channels: 1 };
-    const chunks: OutgoingEvent[] = [];
-    for (let at = 0; at < samples.length; at += 640) {
-      const part = samples.slice(at, at + 640);
-      chunks.push({
-        type: 'audio-chunk',
-        data: format,
-        payload: new Uint8Array(part.buffer),
-      });
-    }
-    return [
-      { type: 'transcribe', data: { language: 'fr' } },
-      { type: 'audio-start', data: format },
-      ...chunks,
-      { type: 'audio-stop' },
-    ];
-  }
+  const command = () =>
+    spokenCommand(wavToMono(readFileSync(join(SHARED, 'audio/fr/quelle heure est-il.wav'))));
 
   async function say(rung: SttRung) {
     const { bus, events } = observed();
