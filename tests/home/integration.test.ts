@@ -1,4 +1,5 @@
 /** What the integration makes of a real EXO in a real Home Assistant: the feed, entities, actions, diagnostics. */
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { configEntries } from '../../demo/harness/config-flow.ts';
 import { until } from '../../demo/harness/deadline.ts';
@@ -69,7 +70,7 @@ function documentAfter(events: readonly FeedEvent[]): FeedState {
   return document as unknown as FeedState;
 }
 
-test('a card gets the whole state, then what a turn changes in its room', async () => {
+test('a card gets the whole state, then what a turn changes of it', async () => {
   const events = await follow();
   expect(events[0]).toMatchObject({ type: 'state', connected: true, protocol: 1 });
   const before = documentAfter(events);
@@ -79,12 +80,14 @@ test('a card gets the whole state, then what a turn changes in its room', async 
   const seen = await until('what the turn changed', PATIENCE_MS, () =>
     documentAfter(events).app.turnCount > before.app.turnCount ? events : undefined,
   );
-  const activities = seen.flatMap(({ patch }) => {
-    const rooms = (patch?.['rooms'] ?? {}) as Record<string, { activity?: string } | undefined>;
-    return rooms['bureau']?.activity ?? [];
-  });
-  expect(activities).toContain('processing');
   expect(seen.filter(({ type }) => type === 'state')).toHaveLength(1);
+  // Who comes now is given what the patches made.
+  const unfollowFirst = unfollow;
+  const later = await follow();
+  await until('the same for both', PATIENCE_MS, () =>
+    isDeepStrictEqual(documentAfter(later), documentAfter(seen)) ? true : undefined,
+  );
+  await unfollowFirst?.();
 });
 
 test('rooms and numbers are entities, and a turn is an event', async () => {
@@ -147,4 +150,14 @@ test('the diagnostics can be shown to anybody', async () => {
   expect(told.data).toMatchObject({ link: { connected: true }, feed: { live: true } });
   const text = JSON.stringify(told.data);
   for (const secret of ['histoire', 'bureau', whole.home.token]) expect(text).not.toContain(secret);
+});
+
+test('Home Assistant complains of nothing', () => {
+  const output = whole.home.homeAssistant.process?.output ?? '';
+  const complaints = output
+    .split('\n')
+    .filter((line) => /custom_components[./]exo|custom integration '?exo/.test(line))
+    .filter((line) => !line.includes('has not been tested by Home Assistant'));
+  expect(output).toContain('custom integration exo which has not been tested');
+  expect(complaints).toEqual([]);
 });

@@ -228,6 +228,25 @@ def test_the_quality_scale_is_honest() -> None:
             assert status["comment"], rule
 
 
+def test_the_documentation_has_what_the_quality_scale_asks() -> None:
+    documentation = (FOLDER.parents[1] / "docs" / "integration.md").read_text()
+    headings = re.findall(r"^##+ (.+)$", documentation, re.MULTILINE)
+    assert {
+        "Installation",
+        "What is asked",
+        "Options",
+        "What you get",
+        "Actions",
+        "Use cases and examples",
+        "How data is updated",
+        "Known limitations",
+        "When something is wrong",
+        "Removal",
+    } == set(headings)
+    for action in yaml.safe_load((FOLDER / "services.yaml").read_text()):
+        assert f"`exo.{action}`" in documentation
+
+
 def test_no_file_grows_too_long() -> None:
     for path in FOLDER.rglob("*.py"):
         assert len(path.read_text().splitlines()) < 400, path.name

@@ -10,6 +10,8 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import area_registry as ar, floor_registry as fr
+from homeassistant.helpers.selector import validate_selector
+from homeassistant.helpers.service import async_get_all_descriptions
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     MockUser,
@@ -280,6 +282,22 @@ async def test_an_automation_that_went_wild(hass: HomeAssistant, app: App) -> No
     for request in requests:
         await app.reply(request, result={"facts": []})
     assert [await done for done in wild] == [{"facts": []}] * MAX_OPEN
+
+
+async def test_the_actions_are_described(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    described = (await async_get_all_descriptions(hass))["exo"]
+    assert {
+        name: bool(action.get("response", {}).get("optional")) for name, action in described.items()
+    } == {
+        "ask": False,
+        "announce": True,
+        "remember": True,
+        "recall": False,
+        "forget": True,
+    }
+    for action in described.values():
+        for field in action["fields"].values():
+            assert validate_selector(field["selector"])
 
 
 async def test_the_actions_without_exo(hass: HomeAssistant, entry: MockConfigEntry) -> None:
