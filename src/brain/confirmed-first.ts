@@ -33,7 +33,7 @@ export function confirmedFirst(
       for (const redo of heard.redo) results.push(await redo(turn, signal));
       const said = spoken(results, turn.language);
       const did = deeds(results.map((result) => ({ tool: 'confirmed', acts: true, result })));
-      history?.add(turn, { asked: withoutPin(turn), said, did });
+      history?.add(turn, { asked: withoutPin(turn), said, did, used: [] });
       if (!signal.aborted) yield* reply(said, results.every(isDone) ? 'answered' : 'failed');
     } else if (heard.type === 'locked' || heard.type === 'again') {
       yield { type: 'message' };

@@ -437,7 +437,9 @@ describe('an interruption', () => {
     expect(ran[0]?.signal.aborted).toBe(false);
     release(done());
     await until(() => history.of(TURN).length === 1);
-    expect(history.of(TURN)).toEqual([{ asked: 'Allume la lampe', said: '', did: ['Lampe: on'] }]);
+    expect(history.of(TURN)).toEqual([
+      { asked: 'Allume la lampe', said: '', did: ['Lampe: on'], used: ['control_light'] },
+    ]);
   });
 
   test('of a read ends it', async () => {
@@ -553,5 +555,50 @@ describe("Home Assistant's own tools", () => {
     server.next(call(timer.name, {}), says("C'est fait."));
     expect((await ask('Lance un minuteur', { homeTools })).said).toBe("Ça n'a pas marché.");
     expect(toldToModel()).toContain('no timer here');
+  });
+});
+
+describe('a plain request', () => {
+  const others = () => [
+    ...tools,
+    tool('control_cover', true, () => done('Volet')),
+    tool('todo__add_item', true, () => done()),
+  ];
+  const offered = () =>
+    server.requests.map(({ body }) => body.tools?.map(({ function: { name } }) => name));
+
+  test('is asked with the tools that it can mean', async () => {
+    tools = others();
+    server.next(call('control_light'), says("C'est fait."));
+    expect((await ask('Allume la lampe')).said).toBe("C'est fait.");
+    const meant = ['control_light', 'get_state'];
+    expect(offered()).toEqual([meant, meant]);
+  });
+
+  test('is asked with all of them once one says no', async () => {
+    tools = [
+      lamp(() => ({ status: 'refused', reason: 'not_supported', message: 'It is a cover.' })),
+      ...others().slice(1),
+    ];
+    server.next(call('control_light'), call('control_cover'), says("C'est fait."));
+    await ask('Allume la lampe');
+    expect(offered()[0]).toEqual(['control_light', 'get_state']);
+    expect(offered()[1]).toEqual(['control_light', 'get_state', 'control_cover', 'todo__add_item']);
+  });
+
+  test('is asked with those of the exchange before as well', async () => {
+    tools = others();
+    server.next(call('control_cover', { name: 'Volet' }), says("C'est fait."));
+    await ask('Ferme le volet');
+    server.next(says("Rien n'a changé."));
+    await ask('Allume la lampe');
+    expect(offered()[2]).toEqual(['control_light', 'get_state', 'control_cover']);
+  });
+
+  test('may be done with a tool that was not shown', async () => {
+    tools = others();
+    server.next(call('control_cover', { name: 'Volet' }), says("C'est fait."));
+    expect((await ask('Allume la lampe')).said).toBe("C'est fait.");
+    expect(ran).toMatchObject([{ tool: 'control_cover' }]);
   });
 });

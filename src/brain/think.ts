@@ -25,6 +25,7 @@ import { sentencesFor } from './sentences.ts';
 import { asks } from './speakable.ts';
 import { describeTool } from './tools/describe-tool.ts';
 import { homeTools } from './tools/home-tools.ts';
+import { type IsMeant, meantTools } from './tools/meant-tools.ts';
 import { type CalledTool, runCalls } from './tools/run-calls.ts';
 import { toldResult } from './tools/told-result.ts';
 import type { Tool } from './tools/tool.ts';
@@ -82,6 +83,7 @@ class Thought {
   readonly #before: readonly Exchange[];
   /** The person's words ask for something to be done. */
   readonly #mayAct: boolean;
+  readonly #isMeant: IsMeant | undefined;
   #said = '';
   #inFlight: Promise<unknown> = Promise.resolve();
   #opensMessage = true;
@@ -94,6 +96,7 @@ class Thought {
     this.#signal = signal;
     this.#gate = new SpeechGate(turn.language, () => this.#outcomes);
     this.#tools = [...options.tools(turn), ...homeTools(turn.homeTools)];
+    this.#isMeant = meantTools(turn, options.house());
     this.#before = options.history.of(turn);
     this.#mayAct = mayAct({
       words: turn.text,
@@ -265,9 +268,18 @@ class Thought {
     return problemSentence(result, this.#turn.language);
   }
 
-  /** Whoever asks a question is shown what can be read: it is safer, and a third of the tokens. */
+  /**
+   * Whoever asks a question is shown what can be read: it is safer, and a third of the tokens. A plain request is shown
+   * the tools that it can mean and those of the exchange before, and all of them where one of those said no. What is not
+   * shown can be called all the same.
+   */
   get #offered(): readonly Tool[] {
-    return this.#mayAct ? this.#tools : this.#tools.filter(({ acts }) => !acts);
+    if (!this.#mayAct) return this.#tools.filter(({ acts }) => !acts);
+    const isMeant = this.#isMeant;
+    if (!isMeant || this.#outcomes.some(({ result }) => result.status === 'refused'))
+      return this.#tools;
+    const usedBefore = this.#before.at(-1)?.used ?? [];
+    return this.#tools.filter(({ name }) => isMeant(name) || usedBefore.includes(name));
   }
 
   async #prompt(): Promise<LlmMessage[]> {
@@ -300,7 +312,9 @@ class Thought {
   #remember(): void {
     const did = deeds(this.#outcomes);
     if (this.#said === '' && did.length === 0) return;
-    this.#options.history.add(this.#turn, { asked: this.#turn.text, said: this.#said.trim(), did });
+    const used = [...new Set(this.#outcomes.map(({ tool }) => tool))];
+    const said = this.#said.trim();
+    this.#options.history.add(this.#turn, { asked: this.#turn.text, said, did, used });
   }
 }
 

@@ -55,7 +55,7 @@ test('it is done, said to be on its way, and remembered', async () => {
   expect(deltas.at(-1)).toEqual({ type: 'end', continueConversation: false, outcome: 'answered' });
   expect(house.state('cover.portail')).toBe('opening');
   expect(history.of(turnIn('salon'))).toEqual([
-    { asked: 'oui', said: "C'est parti.", did: ['Portail: opening'] },
+    { asked: 'oui', said: "C'est parti.", did: ['Portail: opening'], used: [] },
   ]);
   expect(heard).toEqual([]);
 });

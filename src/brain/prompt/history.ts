@@ -14,6 +14,7 @@ const MAX_CONVERSATIONS = 128;
 /** Of one side of an exchange; what was said at length is remembered by its beginning. Characters. */
 const MAX_TEXT_LENGTH = 1_000;
 const MAX_DEEDS = 12;
+const MAX_TOOLS = 12;
 
 export interface Exchange {
   readonly asked: string;
@@ -21,6 +22,8 @@ export interface Exchange {
   readonly said: string;
   /** What was proven in it: `Lampe du salon: on`. */
   readonly did: readonly string[];
+  /** Names of the tools that were called: what comes next may be about the same. */
+  readonly used: readonly string[];
 }
 
 export class ConversationHistory {
@@ -35,11 +38,12 @@ export class ConversationHistory {
     return this.#exchanges.get(historyKey(turn)) ?? [];
   }
 
-  add(turn: TurnRequest, { asked, did, said }: Exchange): void {
+  add(turn: TurnRequest, { asked, did, said, used }: Exchange): void {
     const exchange = {
       asked: asked.slice(0, MAX_TEXT_LENGTH),
       said: said.slice(0, MAX_TEXT_LENGTH),
       did: did.slice(0, MAX_DEEDS),
+      used: used.slice(0, MAX_TOOLS),
     };
     const kept = [...this.of(turn), exchange].slice(-MAX_MESSAGES / 2);
     this.#exchanges.set(historyKey(turn), kept);

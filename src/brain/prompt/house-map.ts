@@ -100,19 +100,30 @@ function roomsOf(house: House): Room[] {
   return nowhere.kinds.size > 0 ? [...rooms.values(), nowhere] : [...rooms.values()];
 }
 
-/** Rooms matter more than what else they are called, and more than how much is in them. */
+/**
+ * Rooms matter more than what else they are called, and more than how much is in them; of that, what people ask for by
+ * name is told longest.
+ */
 function withinBudget(rooms: readonly Room[], budgetTokens: number): readonly Room[] {
-  const plain = rooms.map((room) => ({ ...room, title: room.name }));
-  const bare = plain.map((room) => ({ ...room, kinds: new Map<string, string[]>() }));
-  const fitting = [rooms, plain, bare].find(
-    (shown) => estimateTokens(render(shown, new Set())) <= budgetTokens,
-  );
-  if (fitting) return fitting;
+  const fits = (shown: readonly Room[]) => estimateTokens(render(shown, new Set())) <= budgetTokens;
+  if (fits(rooms)) return rooms;
+  const domains = domainsOf(rooms);
+  for (let count = domains.length; count >= 0; count -= 1) {
+    const kept = domains.slice(0, count);
+    const shown = rooms.map(({ kinds, name }) => ({
+      name,
+      title: name,
+      kinds: new Map([...kinds].filter(([domain]) => kept.includes(domain))),
+    }));
+    if (fits(shown)) return shown;
+  }
   let used = 0;
-  return bare.filter(({ name }) => {
-    used += estimateTokens(`${name}\n`);
-    return used <= budgetTokens;
-  });
+  return rooms
+    .map(({ name }) => ({ name, title: name, kinds: new Map<string, string[]>() }))
+    .filter(({ name }) => {
+      used += estimateTokens(`${name}\n`);
+      return used <= budgetTokens;
+    });
 }
 
 function render(rooms: readonly Room[], named: ReadonlySet<string>): string {

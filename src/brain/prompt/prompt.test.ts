@@ -1,42 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { largeHouse } from '../../../tests/fakes/large-house.ts';
 import { EMPTY_HOUSE, type House } from '../../home/house.ts';
 import type { TurnRequest } from '../brain.ts';
 import { dataText } from './data-text.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { houseMap, roomNames } from './house-map.ts';
 import { NOTHING_RECALLED, type PromptInput, promptMessages } from './prompt.ts';
-
-const ROOMS = ['Salon', 'Cuisine', 'Chambre d’Amélie', 'Bureau', 'Salle de bains', 'Garage'];
-const KINDS = [
-  ['light', 'Lampe de chevet'],
-  ['sensor', 'Température'],
-  ['sensor', 'Humidité'],
-  ['binary_sensor', 'Fenêtre'],
-  ['switch', 'Prise de la télé'],
-  ['cover', 'Volet roulant'],
-  ['media_player', 'Enceinte'],
-  ['climate', 'Radiateur'],
-  ['sensor', 'Consommation électrique instantanée'],
-  ['light', 'Plafonnier'],
-] as const;
-
-function bigHouse(entityCount: number, roomCount = 24): House {
-  return {
-    floors: [{ id: 'rdc', name: 'Rez-de-chaussée', aliases: [], level: 0 }],
-    areas: Array.from({ length: roomCount }, (_, at) => ({
-      id: `area-${at}`,
-      name: `${ROOMS[at % ROOMS.length]} ${at}`,
-      aliases: [`pièce ${at}`],
-      floor: 'rdc',
-    })),
-    entities: Array.from({ length: entityCount }, (_, at) => {
-      const [domain, name] = KINDS[at % KINDS.length] ?? ['light', 'Lampe'];
-      const area = `area-${Math.floor(at / KINDS.length) % roomCount}`;
-      return { id: `${domain}.e${at}`, name: `${name} ${at}`, aliases: [], area, domain };
-    }),
-  };
-}
 
 const TURN: TurnRequest = {
   turnId: 't',
@@ -52,7 +22,7 @@ const TURN: TurnRequest = {
 
 const input = (rest: Partial<PromptInput> = {}): PromptInput => ({
   turn: TURN,
-  house: bigHouse(12, 2),
+  house: largeHouse(12, 2),
   history: [],
   recalled: NOTHING_RECALLED,
   wallMs: Date.UTC(2026, 10, 21, 18, 30),
@@ -90,16 +60,21 @@ describe('the map of a house', () => {
         fc.integer({ min: 0, max: 2_000 }),
         fc.integer({ min: 0, max: 1_500 }),
         (size, budget) => {
-          const { text } = houseMap(bigHouse(size), budget);
+          const { text } = houseMap(largeHouse(size), budget);
           expect(estimateTokens(text)).toBeLessThanOrEqual(budget + 1);
         },
       ),
       { numRuns: 30 },
     );
-    const { isWhole, text } = houseMap(bigHouse(1_000), 900);
+    const { isWhole, text } = houseMap(largeHouse(1_000), 1_000);
     expect(isWhole).toBe(false);
     expect(text).toMatch(/\d+ sensor/);
-    expect(text.split('\n')).toHaveLength(24);
+    expect(text.split('\n')).toHaveLength(25);
+    // With less, sensors go first, and rooms never do.
+    const small = houseMap(largeHouse(1_000), 800).text;
+    expect(small).toMatch(/\d+ light/);
+    expect(small).not.toContain('sensor');
+    expect(houseMap(largeHouse(1_000), 200).text.split('\n')).toHaveLength(25);
   });
 
   test('of an empty house is empty', () => {
@@ -130,7 +105,7 @@ describe('the prompt', () => {
         facts: ['Félix est un chat noir'],
         passages: [{ source: 'maths/cours.md', text: 'Un carré a quatre côtés.' }],
       },
-      history: [{ asked: 'Allume', said: 'Oui.', did: ['Lampe: on'] }],
+      history: [{ asked: 'Allume', said: 'Oui.', did: ['Lampe: on'], used: [] }],
     });
     expect(system).toContain('Now: samedi 21 novembre 2026 à 19:30.\nTemperatures are in °C.');
     expect(system).toContain('The person is in: Salon 0.');
@@ -142,8 +117,8 @@ describe('the prompt', () => {
 
   test('holds the exchanges before, oldest first, the words last', () => {
     const history = [
-      { asked: 'un', said: 'deux', did: [] },
-      { asked: 'trois', said: '', did: [] },
+      { asked: 'un', said: 'deux', did: [], used: [] },
+      { asked: 'trois', said: '', did: [], used: [] },
     ];
     expect(promptMessages(input({ history })).slice(1)).toEqual([
       { role: 'user', text: 'un' },
@@ -155,7 +130,7 @@ describe('the prompt', () => {
   });
 
   test('of a house of a thousand entities leaves room for the tools below 2,500 tokens', () => {
-    const messages = promptMessages(input({ house: bigHouse(1_000) }));
+    const messages = promptMessages(input({ house: largeHouse(1_000) }));
     const tokens = messages.reduce((sum, { text }) => sum + estimateTokens(text), 0);
     expect(tokens).toBeLessThan(1_600);
   });

@@ -22,12 +22,7 @@ const MODES = ['heat', 'cool', 'heat_cool', 'auto', 'dry', 'fan_only', 'off'] as
 const parameters = z.object({
   action: z.enum(['set_temperature', 'warmer', 'cooler', 'on', 'off', 'set_mode', 'set_preset']),
   ...targetParameters,
-  temperature: z
-    .number()
-    .min(-30)
-    .max(120)
-    .optional()
-    .describe('For set_temperature, in the unit of the house.'),
+  temperature: z.number().min(-30).max(120).optional().describe('For set_temperature.'),
   mode: z.enum(MODES).optional().describe('For set_mode.'),
   preset: z.string().max(40).optional().describe('For set_preset: "eco", "away", …'),
 });
@@ -52,7 +47,7 @@ const TEMPERATURE_SLACK = 0.3;
 export function controlClimate(household: Household): Tool<Arguments> {
   return {
     name: 'control_climate',
-    description: 'Sets the temperature or mode of heating and air conditioning.',
+    description: 'Heating and air conditioning.',
     parameters,
     acts: true,
     async run(input, context, signal) {

@@ -42,7 +42,7 @@ const POSITION_SLACK = 3;
 export function controlCover(household: Household): Tool<Arguments> {
   return {
     name: 'control_cover',
-    description: 'Opens, closes, stops or positions shutters, blinds, curtains, gates, valves.',
+    description: 'Shutters, blinds, curtains, garage doors, gates, valves.',
     parameters,
     acts: true,
     async run(input, context, signal) {

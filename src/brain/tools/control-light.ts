@@ -28,7 +28,7 @@ const parameters = z.object({
     .string()
     .max(40)
     .optional()
-    .describe('Colour or white in the user\'s words ("bleu", "warm white"), or #rrggbb.'),
+    .describe('As the user said ("bleu", "warm white"), or #rrggbb.'),
   color_temperature_kelvin: z.number().min(1000).max(12_000).optional(),
   transition_seconds: z.number().min(1).max(300).optional().describe('Only for a fade.'),
 });
@@ -38,7 +38,7 @@ type Arguments = z.infer<typeof parameters>;
 export function controlLight(household: Household): Tool<Arguments> {
   return {
     name: 'control_light',
-    description: 'Turns lights on or off, sets their brightness or colour.',
+    description: 'Lights: on, off, brightness, colour.',
     parameters,
     acts: true,
     async run(input, context, signal) {

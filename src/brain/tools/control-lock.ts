@@ -11,7 +11,7 @@ const ALARM_ACTIONS = ['arm_away', 'arm_home', 'arm_night', 'disarm'] as const;
 const parameters = z.object({
   action: z
     .enum([...LOCK_ACTIONS, ...ALARM_ACTIONS])
-    .describe('"open" pulls the latch of a door. arm_* and disarm are for alarms.'),
+    .describe('"open" pulls the latch; arm_*, disarm: alarms.'),
   ...targetParameters,
 });
 
@@ -42,7 +42,7 @@ const DEEDS: Readonly<Record<Action, Deed>> = {
 export function controlLock(household: Household): Tool<Arguments> {
   return {
     name: 'control_lock',
-    description: 'Locks or unlocks doors, arms or disarms alarms.',
+    description: 'Locks and alarms.',
     parameters,
     acts: true,
     async run(input, context, signal) {

@@ -25,7 +25,7 @@ const parameters = z.object({
     .min(0)
     .max(100)
     .optional()
-    .describe('For set_volume; for volume_up and volume_down the step, if the user said one.'),
+    .describe('For set_volume; the step of volume_up and volume_down, if said.'),
   source: z.string().max(80).optional().describe('For select_source: input, app or channel.'),
 });
 
@@ -48,8 +48,7 @@ const RESTING = new Set(['off', 'standby', 'idle', 'unavailable', 'unknown']);
 export function controlMedia(household: Household): Tool<Arguments> {
   return {
     name: 'control_media',
-    description:
-      'Controls TVs, soundbars and media players: power, volume, source, play, pause, next. Does not search for music.',
+    description: 'TVs, soundbars and players: power, volume, source, transport. No search.',
     parameters,
     acts: true,
     async run(input, context, signal) {

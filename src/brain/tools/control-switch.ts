@@ -13,13 +13,8 @@ export const SWITCH_DOMAINS = ['switch', 'fan', 'input_boolean', 'humidifier', '
 const parameters = z.object({
   action: z.enum(['on', 'off', 'toggle']),
   ...targetParameters,
-  speed_percent: z.number().min(1).max(100).optional().describe('Of a fan, if the user said it.'),
-  humidity_percent: z
-    .number()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('Of a humidifier, if the user said it.'),
+  speed_percent: z.number().min(1).max(100).optional().describe('Of a fan, if said.'),
+  humidity_percent: z.number().min(1).max(100).optional().describe('Of a humidifier, if said.'),
 });
 
 type Arguments = z.infer<typeof parameters>;
@@ -38,8 +33,7 @@ const SPEED_SLACK = 1.5;
 export function controlSwitch(household: Household): Tool<Arguments> {
   return {
     name: 'control_switch',
-    description:
-      'Turns switches, outlets, appliances, fans, humidifiers and modes (helpers) on or off.',
+    description: 'Switches, outlets, appliances, fans, humidifiers, modes (helpers).',
     parameters,
     acts: true,
     async run(input, context, signal) {

@@ -37,7 +37,7 @@ const PLANS: Readonly<Record<'vacuum' | 'lawn_mower', Readonly<Record<Action, Pl
 export function controlVacuum(household: Household): Tool<z.infer<typeof parameters>> {
   return {
     name: 'control_vacuum',
-    description: 'Starts, pauses or sends home robot vacuums and lawn mowers.',
+    description: 'Robot vacuums and lawn mowers.',
     parameters,
     acts: true,
     async run(input, context, signal) {

@@ -11,14 +11,10 @@ import type { Tool, ToolContext, ToolResult } from './tool.ts';
 const parameters = z.object({
   name: targetParameters.name,
   area: targetParameters.area.describe(
-    "Room or floor the user named. Omit for the whole house, or for the user's own room when it asks for a measure.",
+    "Only if the user named one. Without it: the whole house, for a measure the user's own room.",
   ),
-  kind: z.enum(STATE_KINDS).optional().describe('All of a kind, e.g. for "which lights are on".'),
-  state: z
-    .string()
-    .max(40)
-    .optional()
-    .describe('Only those in this state: "on", "off", "open", "playing", "unlocked", …'),
+  kind: z.enum(STATE_KINDS).optional().describe('All of a kind: "which lights are on".'),
+  state: z.string().max(40).optional().describe('Only those that are "on", "open", "playing", …'),
 });
 
 type Arguments = z.infer<typeof parameters>;
@@ -39,8 +35,7 @@ const MEASURES = new Set(['temperature', 'humidity', 'co2', 'climate']);
 export function getState(household: Household): Tool<Arguments> {
   return {
     name: 'get_state',
-    description:
-      'Reads states and measures of the house: a device by name, or all of a kind, with units.',
+    description: 'Reads states and measures: of a device, or of all of a kind.',
     parameters,
     acts: false,
     run(input, context) {

@@ -17,22 +17,10 @@ export interface Household {
   readonly dangerous?: ReadonlySet<string>;
 }
 
-/** How each tool of the house says what it is about. */
+/** How each tool of the house says what it is about. What they mean is said once for all of them, in the prompt. */
 export const targetParameters = {
-  name: z
-    .string()
-    .max(120)
-    .optional()
-    .describe(
-      'The device as the user called it, e.g. "lampe du salon", or a kind: "lights", "volets". Omit for all in the area.',
-    ),
-  area: z
-    .string()
-    .max(120)
-    .optional()
-    .describe(
-      'Room or floor the user named. "everywhere" only if the user said so. Omit if none was named: then it is the user\'s own room.',
-    ),
+  name: z.string().max(120).optional().describe('Device or kind, as the user said.'),
+  area: z.string().max(120).optional().describe('Only if the user named one.'),
 };
 
 export interface Target {

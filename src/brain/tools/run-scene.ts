@@ -5,13 +5,13 @@ import { runNamed } from './run-named.ts';
 import type { Tool } from './tool.ts';
 
 const parameters = z.object({
-  name: z.string().min(1).max(120).describe('The scene as the user called it.'),
+  name: z.string().min(1).max(120).describe('As the user called it.'),
 });
 
 export function runScene(household: Household): Tool<z.infer<typeof parameters>> {
   return {
     name: 'run_scene',
-    description: 'Activates a scene of the house.',
+    description: 'Activates a scene.',
     parameters,
     acts: true,
     run: ({ name }, context, signal) =>

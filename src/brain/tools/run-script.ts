@@ -5,13 +5,13 @@ import { runNamed } from './run-named.ts';
 import type { Tool } from './tool.ts';
 
 const parameters = z.object({
-  name: z.string().min(1).max(120).describe('The script or routine as the user called it.'),
+  name: z.string().min(1).max(120).describe('As the user called it.'),
 });
 
 export function runScript(household: Household): Tool<z.infer<typeof parameters>> {
   return {
     name: 'run_script',
-    description: 'Runs a script (routine) of the house.',
+    description: 'Runs a script (routine).',
     parameters,
     acts: true,
     run: ({ name }, context, signal) =>
