@@ -25,7 +25,8 @@ function yamlOf(house: House): string {
   const helpers = names('input_boolean').map(
     ({ id, name }) => `  ${objectId(id)}: {name: ${JSON.stringify(name)}}`,
   );
-  return `homeassistant: {name: Test, latitude: 48.85, longitude: 2.35, elevation: 35, unit_system: metric, currency: EUR, country: FR, language: ${house.language}, time_zone: Europe/Paris}
+  // Without an address of its own, what is spoken has none on a machine that is on no network.
+  return `homeassistant: {name: Test, internal_url: 'http://127.0.0.1:8123', latitude: 48.85, longitude: 2.35, elevation: 35, unit_system: metric, currency: EUR, country: FR, language: ${house.language}, time_zone: Europe/Paris}
 api:
 websocket_api:
 config:
