@@ -64,6 +64,8 @@ export type ErrorCode =
   | 'model/refused'
   | 'model/unknown'
   | 'model/unreachable'
+  | 'music/refused'
+  | 'music/unreachable'
   | 'options/invalid'
   | 'stt/deadline'
   | 'stt/failed'

@@ -37,6 +37,7 @@ export class ActingHouse {
   readonly home: HomeClient;
   readonly live: LiveHouse;
   readonly confirmations: Confirmations;
+  readonly actor: HouseActor;
   readonly tools: Tools;
 
   private constructor(homeAssistant: FakeHomeAssistant, options: ActingHouseOptions) {
@@ -48,9 +49,10 @@ export class ActingHouse {
     this.home = new HomeClient({ address, token, random: () => 0, ...shared });
     this.live = new LiveHouse({ home: this.home, language: 'fr', ...shared });
     this.confirmations = new Confirmations({ clock, pin: options.pin });
+    this.actor = new HouseActor({ home: this.home, clock, events });
     this.tools = new Tools({
       live: this.live,
-      actor: new HouseActor({ home: this.home, clock, events }),
+      actor: this.actor,
       confirmations: this.confirmations,
       dangerous: new Set(options.dangerous),
     });

@@ -165,6 +165,13 @@ const SERVICES: Record<string, Service> = {
   'media_player.volume_mute': (data) => ({
     attributes: { is_volume_muted: data['is_volume_muted'] },
   }),
+  'media_player.play_media': (data) => ({
+    state: 'playing',
+    attributes: {
+      media_content_id: data['media_content_id'],
+      media_title: data['media_content_id'],
+    },
+  }),
   'media_player.select_source': (data) => ({ attributes: { source: data['source'] } }),
   // Home Assistant answers when it was played to the end.
   'assist_satellite.announce': () => ({ state: 'responding', next: { state: 'idle' } }),

@@ -1,0 +1,222 @@
+/**
+ * Music on one server: what is asked for is searched, queued, played, and read back from the player itself.
+ *
+ *   wish ─▶ search ─▶ choose (pure) ─▶ clear, add, play ─▶ status and current song ─▶ outcome
+ */
+import { type Clock, delay } from '../core/clock.ts';
+import { ExoError } from '../core/errors.ts';
+import { serial } from '../core/serial.ts';
+import { chooseSongs, MAX_QUEUED, plain, searchWords, type Wish } from './choose-songs.ts';
+import { type MpdAddress, type MpdCommand, MpdConnection } from './mpd-connection.ts';
+import {
+  type Output,
+  type PlayerStatus,
+  readOutputs,
+  readPlaylists,
+  readSongs,
+  readStatus,
+  type Song,
+} from './song.ts';
+
+/** What the player says it is doing. */
+export interface Playing {
+  readonly status: PlayerStatus;
+  readonly song: Song | undefined;
+}
+
+/** `unproven`: it was told, and does not say so in time; `refused`: it said why not. */
+export type MusicOutcome =
+  | { readonly type: 'done' | 'no_change' | 'unproven'; readonly playing: Playing }
+  | {
+      readonly type: 'refused';
+      readonly reason: 'not_found' | 'nothing_queued' | 'no_volume' | 'no_output' | 'failed';
+      readonly playing?: Playing;
+    };
+
+export type Transport = 'pause' | 'resume' | 'next' | 'previous' | 'stop';
+
+/** A stream has to be fetched before it sounds. */
+const PROOF_MS = 5_000;
+const POLL_MS = 100;
+/** What a server sends of one search. */
+const MAX_FOUND = 2_000;
+
+/** @example const player = new MpdPlayer({ host: '192.168.1.9', port: 6600 }, clock); */
+export class MpdPlayer {
+  readonly #address: MpdAddress;
+  readonly #clock: Clock;
+  /** Clearing and filling the queue must not be mixed with another room's. */
+  readonly #inTurn = serial();
+  #connection: MpdConnection | undefined;
+
+  constructor(address: MpdAddress, clock: Clock) {
+    this.#address = address;
+    this.#clock = clock;
+  }
+
+  close(): void {
+    this.#connection?.close();
+  }
+
+  /** Rejects, as all here, with `music/unreachable` or `music/refused`. */
+  async playing(): Promise<Playing> {
+    const [status, songs] = [await this.#ask(['status']), await this.#ask(['currentsong'])];
+    return { status: readStatus(status), song: readSongs(songs)[0] };
+  }
+
+  /** @param output by its name; the others of this server stay as they are */
+  play(wish: Wish, output: string | undefined, signal: AbortSignal): Promise<MusicOutcome> {
+    return this.#inTurn(async () => {
+      const uris = await this.#find(wish);
+      if (uris.length === 0) return { type: 'refused', reason: 'not_found' };
+      if (signal.aborted) return { type: 'refused', reason: 'failed' };
+      if (output !== undefined && !(await this.#enable(output)))
+        return { type: 'refused', reason: 'no_output' };
+      await this.#forgetError();
+      const queue = uris.map((uri): MpdCommand => ['add', uri]);
+      await this.#tell(['clear'], ...queue, ['play', '0']);
+      const wanted = new Set(uris);
+      return await this.#proven(({ song, status }) => {
+        return status.state === 'play' && song !== undefined && wanted.has(song.uri);
+      });
+    });
+  }
+
+  control(transport: Transport): Promise<MusicOutcome> {
+    return this.#inTurn(async () => {
+      const before = await this.playing();
+      const { songId, state } = before.status;
+      const isStill = state === (transport === 'pause' ? 'pause' : 'stop');
+      if (
+        transport === 'resume'
+          ? state === 'play'
+          : isStill && transport !== 'next' && transport !== 'previous'
+      )
+        return { type: 'no_change', playing: before };
+      if (before.status.queueLength === 0)
+        return { type: 'refused', reason: 'nothing_queued', playing: before };
+      // Both need something that plays or is paused.
+      if (state === 'stop' && transport !== 'resume')
+        return { type: 'refused', reason: 'nothing_queued', playing: before };
+      await this.#tell(COMMANDS[transport](state));
+      return await this.#proven(({ status }) => {
+        switch (transport) {
+          case 'pause':
+            return status.state === 'pause';
+          case 'resume':
+            return status.state === 'play';
+          case 'stop':
+            return status.state === 'stop';
+          case 'next':
+            return status.songId !== songId;
+          case 'previous':
+            return status.songId !== songId || status.elapsedS < before.status.elapsedS;
+        }
+      });
+    });
+  }
+
+  /** @param percent what it is to be, or by how much it is to change */
+  setVolume(percent: number, isRelative: boolean): Promise<MusicOutcome> {
+    return this.#inTurn(async () => {
+      const before = await this.playing();
+      const { volume } = before.status;
+      if (volume === undefined) return { type: 'refused', reason: 'no_volume', playing: before };
+      const sum = isRelative ? volume + percent : percent;
+      const wanted = Math.round(Math.min(100, Math.max(0, sum)));
+      if (wanted === volume) return { type: 'no_change', playing: before };
+      await this.#tell(['setvol', String(wanted)]);
+      return await this.#proven(({ status }) => status.volume === wanted);
+    });
+  }
+
+  async #find(wish: Wish): Promise<string[]> {
+    if (wish.kind === 'playlist' || wish.kind === undefined) {
+      const stored = await this.#storedPlaylist(wish.query);
+      if (stored.length > 0) return stored;
+    }
+    const whole = chooseSongs(wish, await this.#search(wish.query));
+    if (whole.songs.length > 0) return whole.songs.map(({ uri }) => uri);
+    for (const word of searchWords(wish.query)) {
+      const { songs } = chooseSongs(wish, await this.#search(word));
+      if (songs.length > 0) return songs.map(({ uri }) => uri);
+    }
+    return [];
+  }
+
+  async #search(words: string): Promise<Song[]> {
+    return readSongs(await this.#ask(['search', 'any', words])).slice(0, MAX_FOUND);
+  }
+
+  /** The songs of the playlist that is called so. */
+  async #storedPlaylist(query: string): Promise<string[]> {
+    try {
+      const names = readPlaylists(await this.#ask(['listplaylists']));
+      const name = names.find((one) => plain(one) === plain(query));
+      if (name === undefined) return [];
+      const songs = readSongs(await this.#ask(['listplaylist', name]));
+      return songs.slice(0, MAX_QUEUED).map(({ uri }) => uri);
+    } catch (error) {
+      // A server without stored playlists has songs all the same.
+      if (error instanceof ExoError && error.code === 'music/refused') return [];
+      throw error;
+    }
+  }
+
+  async #enable(name: string): Promise<boolean> {
+    const outputs: Output[] = readOutputs(await this.#ask(['outputs']));
+    const own = outputs.find((output) => plain(output.name) === plain(name));
+    if (!own) return false;
+    if (!own.isEnabled) await this.#tell(['enableoutput', own.id]);
+    return true;
+  }
+
+  /** Of an earlier song: it would be taken for this one's. Mopidy has no such command, and keeps no error either. */
+  async #forgetError(): Promise<void> {
+    const { error } = readStatus(await this.#ask(['status']));
+    if (error !== undefined) await this.#ask(['clearerror']).catch(() => undefined);
+  }
+
+  async #proven(isThere: (playing: Playing) => boolean): Promise<MusicOutcome> {
+    const endMs = this.#clock.nowMs() + PROOF_MS;
+    while (true) {
+      const playing = await this.playing();
+      if (isThere(playing)) return { type: 'done', playing };
+      if (playing.status.error !== undefined) return { type: 'refused', reason: 'failed', playing };
+      if (this.#clock.nowMs() + POLL_MS > endMs) return { type: 'unproven', playing };
+      await delay(this.#clock, POLL_MS);
+    }
+  }
+
+  /** What only reads may be asked again, over a new connection. */
+  async #ask(command: MpdCommand): Promise<readonly string[]> {
+    const known = this.#connection;
+    if (!known || known.isOver) return await (await this.#open()).send(command);
+    try {
+      return await known.send(command);
+    } catch (error) {
+      if (!(error instanceof ExoError) || !error.retryable) throw error;
+      return await (await this.#open()).send(command);
+    }
+  }
+
+  async #tell(...commands: readonly MpdCommand[]): Promise<void> {
+    const known = this.#connection;
+    const connection = known && !known.isOver ? known : await this.#open();
+    await connection.send(...commands);
+  }
+
+  async #open(): Promise<MpdConnection> {
+    this.#connection?.close();
+    this.#connection = await MpdConnection.open(this.#address, this.#clock);
+    return this.#connection;
+  }
+}
+
+const COMMANDS: Readonly<Record<Transport, (state: PlayerStatus['state']) => MpdCommand>> = {
+  pause: () => ['pause', '1'],
+  resume: (state) => (state === 'pause' ? ['pause', '0'] : ['play']),
+  stop: () => ['stop'],
+  next: () => ['next'],
+  previous: () => ['previous'],
+};
