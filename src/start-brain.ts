@@ -119,17 +119,22 @@ interface ThinkingParts {
 }
 
 async function startThinking(
-  { clock, events, log, options }: Starting,
+  starting: Starting,
   { client, house, rooms, settings }: Home,
   { llm, memory, more, confirmations, dangerous }: ThinkingParts,
 ): Promise<ThinkerOptions> {
-  const { Tools } = await import('./brain/tools/tools.ts');
+  const { clock, events, log, options } = starting;
+  const [{ Tools }, { startMusic }] = await Promise.all([
+    import('./brain/tools/tools.ts'),
+    import('./start-music.ts'),
+  ]);
   const rest =
     options.home &&
     new HomeRest({ address: restAddress(options.home.address), token: options.home.token, clock });
   const actor = new HouseActor({ home: client, clock, events, ...(rest ? { rest } : {}) });
-  const tools = new Tools({ live: house, actor, confirmations, dangerous });
-  tools.add(...more.map((tool) => ({ tool })));
+  const household = { live: house, actor, confirmations, dangerous };
+  const tools = new Tools(household);
+  tools.add(...startMusic(starting, household, client), ...more.map((tool) => ({ tool })));
   return {
     llm,
     tools: (turn) => tools.forTurn(turn),

@@ -13,6 +13,8 @@ export interface Wish {
 export interface Selection {
   readonly kind: Exclude<MusicKind, 'playlist'>;
   readonly songs: readonly Song[];
+  /** All of the artist or the album in one entry, better than `songs` where the server takes it. */
+  readonly whole?: Song | undefined;
 }
 
 /** An evening; longer queues take long to add. */
@@ -23,15 +25,23 @@ export const MAX_QUEUED = 100;
  *
  * @example chooseSongs({ query: 'one more time daft punk' }, found) // { kind: 'song', songs: [one] }
  */
-export function chooseSongs({ kind, query }: Wish, found: readonly Song[]): Selection {
+export function chooseSongs({ kind, query }: Wish, all: readonly Song[]): Selection {
   const wanted = plain(query);
+  const found = all.filter(({ holds }) => holds === undefined);
   const kinds =
     kind === undefined || kind === 'playlist' ? (['artist', 'album', 'song'] as const) : [kind];
   for (const one of kinds) {
-    const songs = MATCHES[one](wanted, found);
-    if (songs.length > 0) return { kind: one, songs: songs.slice(0, MAX_QUEUED) };
+    const songs = MATCHES[one](wanted, found).slice(0, MAX_QUEUED);
+    const whole = all.find((song) => song.holds === one && isOne(wanted, song[one]));
+    if (songs.length > 0 || whole) return { kind: one, songs, whole };
   }
-  return ofSeveralTags(wordsOf(query), kind, found);
+  const words = wordsOf(query);
+  const selection = ofSeveralTags(words, kind, found);
+  if (selection.kind === 'song' && selection.songs.length > 0) return selection;
+  const whole = all.find(
+    (song) => song.holds === selection.kind && words.length > 0 && hasAll(words, song),
+  );
+  return { ...selection, whole };
 }
 
 /** "One more time de Daft Punk": its words stand in the title, the artist and the album together. */
@@ -40,10 +50,7 @@ function ofSeveralTags(
   kind: MusicKind | undefined,
   found: readonly Song[],
 ): Selection {
-  const whole = found.filter((song) => {
-    const tags = ` ${plain([song.title, artistsOf(song), song.album].join(' '))} `;
-    return words.length > 0 && words.every((word) => tags.includes(` ${word} `));
-  });
+  const whole = found.filter((song) => words.length > 0 && hasAll(words, song));
   // "Mets du Aznavour".
   const by = (song: Song) => song.albumArtist ?? song.artist;
   const [artist] = whole.filter((song) =>
@@ -103,6 +110,11 @@ function isOne(wanted: string, tag: string | undefined): boolean {
     (short !== '' && short === withoutSmall(wanted)) ||
     plain(tag.replace(/\s*[([].*$/, '')) === wanted
   );
+}
+
+function hasAll(words: readonly string[], song: Song): boolean {
+  const tags = ` ${plain([song.title, artistsOf(song), song.album].join(' '))} `;
+  return words.every((word) => tags.includes(` ${word} `));
 }
 
 function isPartly(words: readonly string[], title: string | undefined): boolean {

@@ -40,6 +40,19 @@ const PROOF_MS = 5_000;
 const POLL_MS = 100;
 /** What a server sends of one search. */
 const MAX_FOUND = 2_000;
+/** Of the queue, added at a time: a streaming service may take a second over each, and who pauses waits for it. */
+const ADDED_AT_ONCE = 2;
+/** Longer nobody waits for the rest of the queue: the first song plays meanwhile. */
+const FILL_MS = 1_500;
+
+/** What is to be queued. */
+interface Found {
+  /** One entry that holds them all, where the server has one. */
+  readonly whole?: string | undefined;
+  readonly uris: readonly string[];
+}
+
+const NOTHING: Found = { uris: [] };
 
 /** @example const player = new MpdPlayer({ host: '192.168.1.9', port: 6600 }, clock); */
 export class MpdPlayer {
@@ -48,6 +61,8 @@ export class MpdPlayer {
   /** Clearing and filling the queue must not be mixed with another room's. */
   readonly #inTurn = serial();
   #connection: MpdConnection | undefined;
+  /** Counts what was started: the filling of an earlier queue ends with the next. */
+  #plays = 0;
 
   constructor(address: MpdAddress, clock: Clock) {
     this.#address = address;
@@ -55,6 +70,7 @@ export class MpdPlayer {
   }
 
   close(): void {
+    this.#plays += 1;
     this.#connection?.close();
   }
 
@@ -67,15 +83,13 @@ export class MpdPlayer {
   /** @param output by its name; the others of this server stay as they are */
   play(wish: Wish, output: string | undefined, signal: AbortSignal): Promise<MusicOutcome> {
     return this.#inTurn(async () => {
-      const uris = await this.#find(wish);
-      if (uris.length === 0) return { type: 'refused', reason: 'not_found' };
+      const found = await this.#find(wish);
+      if (found === NOTHING) return { type: 'refused', reason: 'not_found' };
       if (signal.aborted) return { type: 'refused', reason: 'failed' };
       if (output !== undefined && !(await this.#enable(output)))
         return { type: 'refused', reason: 'no_output' };
       await this.#forgetError();
-      const queue = uris.map((uri): MpdCommand => ['add', uri]);
-      await this.#tell(['clear'], ...queue, ['play', '0']);
-      const wanted = new Set(uris);
+      const wanted = new Set(await this.#start(found));
       return await this.#proven(({ song, status }) => {
         return status.state === 'play' && song !== undefined && wanted.has(song.uri);
       });
@@ -130,18 +144,47 @@ export class MpdPlayer {
     });
   }
 
-  async #find(wish: Wish): Promise<string[]> {
+  async #find(wish: Wish): Promise<Found> {
     if (wish.kind === 'playlist' || wish.kind === undefined) {
       const stored = await this.#storedPlaylist(wish.query);
-      if (stored.length > 0) return stored;
+      if (stored.length > 0) return { uris: stored };
     }
-    const whole = chooseSongs(wish, await this.#search(wish.query));
-    if (whole.songs.length > 0) return whole.songs.map(({ uri }) => uri);
-    for (const word of searchWords(wish.query)) {
-      const { songs } = chooseSongs(wish, await this.#search(word));
-      if (songs.length > 0) return songs.map(({ uri }) => uri);
+    for (const words of [wish.query, ...searchWords(wish.query)]) {
+      const { songs, whole } = chooseSongs(wish, await this.#search(words));
+      if (whole || songs.length > 0)
+        return { whole: whole?.uri, uris: songs.map(({ uri }) => uri) };
     }
-    return [];
+    return NOTHING;
+  }
+
+  /** Returns what the queue holds now, as far as it is known. */
+  async #start({ uris, whole }: Found): Promise<readonly string[]> {
+    this.#plays += 1;
+    const [first, ...rest] = uris;
+    if (whole !== undefined) {
+      try {
+        await this.#tell(['clear'], ['add', whole], ['play', '0']);
+        const queue = await this.#ask(['playlistinfo']);
+        return readSongs(queue).map(({ uri }) => uri);
+      } catch (error) {
+        if (first === undefined || !isRefusal(error)) throw error;
+      }
+    }
+    if (first === undefined) return [];
+    await this.#tell(['clear'], ['add', first], ['play', '0']);
+    const enough = new AbortController();
+    // A song that is refused later leaves the queue shorter, and what plays goes on.
+    const filling = this.#fill(rest, this.#plays).catch(() => undefined);
+    await Promise.race([filling, delay(this.#clock, FILL_MS, enough.signal)]);
+    enough.abort();
+    return uris;
+  }
+
+  async #fill(uris: readonly string[], play: number): Promise<void> {
+    for (let at = 0; at < uris.length && play === this.#plays; at += ADDED_AT_ONCE) {
+      const some = uris.slice(at, at + ADDED_AT_ONCE);
+      await this.#tell(...some.map((uri): MpdCommand => ['add', uri]));
+    }
   }
 
   async #search(words: string): Promise<Song[]> {
@@ -158,7 +201,7 @@ export class MpdPlayer {
       return songs.slice(0, MAX_QUEUED).map(({ uri }) => uri);
     } catch (error) {
       // A server without stored playlists has songs all the same.
-      if (error instanceof ExoError && error.code === 'music/refused') return [];
+      if (isRefusal(error)) return [];
       throw error;
     }
   }
@@ -211,6 +254,10 @@ export class MpdPlayer {
     this.#connection = await MpdConnection.open(this.#address, this.#clock);
     return this.#connection;
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ExoError && error.code === 'music/refused';
 }
 
 const COMMANDS: Readonly<Record<Transport, (state: PlayerStatus['state']) => MpdCommand>> = {

@@ -10,6 +10,8 @@ export interface Song {
   /** Where it stands on its album. */
   readonly track: number;
   readonly disc: number;
+  /** No song but all of the artist's or the album's: Mopidy lists them among songs. */
+  readonly holds?: 'artist' | 'album' | undefined;
 }
 
 export interface PlayerStatus {
@@ -54,16 +56,26 @@ function items(lines: readonly string[], begins: string): ReadonlyMap<string, st
 }
 
 export function readSongs(lines: readonly string[]): Song[] {
-  return items(lines, 'file').map((item) => ({
-    uri: item.get('file') ?? '',
+  return items(lines, 'file').map((item) => {
     // A stream has a name and perhaps no title.
-    title: item.get('title') ?? item.get('name'),
-    artist: item.get('artist'),
-    albumArtist: item.get('albumartist'),
-    album: item.get('album'),
-    track: numberIn(item.get('track')) ?? 0,
-    disc: numberIn(item.get('disc')) ?? 0,
-  }));
+    const title = item.get('title') ?? item.get('name');
+    const [artist, album] = [item.get('artist'), item.get('album')];
+    return {
+      uri: item.get('file') ?? '',
+      title,
+      artist,
+      albumArtist: item.get('albumartist'),
+      album,
+      track: numberIn(item.get('track')) ?? 0,
+      disc: numberIn(item.get('disc')) ?? 0,
+      holds: heldBy(title, artist, album),
+    };
+  });
+}
+
+function heldBy(title = '', artist = '', album = ''): Song['holds'] {
+  if (artist !== '' && title === `Artist: ${artist}`) return 'artist';
+  return album !== '' && title === `Album: ${album}` ? 'album' : undefined;
 }
 
 export function readStatus(lines: readonly string[]): PlayerStatus {

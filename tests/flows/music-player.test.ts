@@ -7,7 +7,12 @@ import { systemClock } from '../../src/core/clock.ts';
 import { MpdConnection } from '../../src/music/mpd-connection.ts';
 import { MpdPlayer } from '../../src/music/mpd-player.ts';
 import { hurriedClock } from '../fakes/hurried-clock.ts';
-import { type MusicServer, mopidyServer, mpdServer } from './support/music-servers.ts';
+import {
+  catalogueServer,
+  type MusicServer,
+  mopidyServer,
+  mpdServer,
+} from './support/music-servers.ts';
 
 const never = new AbortController().signal;
 
@@ -114,6 +119,59 @@ describe.each([
     await expect(play('Daft Punk')).rejects.toMatchObject({ code: 'music/unreachable' });
     await server.start();
     expect(await play('Daft Punk')).toMatchObject({ type: 'done' });
+  });
+});
+
+describe('Mopidy with a streaming service', () => {
+  let server: MusicServer;
+  let player: MpdPlayer;
+  const start = async (options?: Parameters<typeof catalogueServer>[0]) => {
+    server = await catalogueServer(options);
+    await server.start();
+    player = new MpdPlayer({ host: '127.0.0.1', port: server.port }, systemClock);
+  };
+  afterEach(async () => {
+    player?.close();
+    await server?.stop();
+  });
+
+  test('plays whole albums and artists, of which it finds only some songs', async () => {
+    await start();
+    const play = (query: string, kind?: 'artist' | 'album' | 'song') =>
+      player.play({ query, kind }, undefined, never);
+    const discovery = { song: { title: 'One More Time' }, status: { queueLength: 3 } };
+    expect(await play('discovery', 'album')).toMatchObject({ type: 'done', playing: discovery });
+    expect(await play('Discovery de Daft Punk')).toMatchObject({
+      type: 'done',
+      playing: discovery,
+    });
+    expect(await play('Daft Punk')).toMatchObject({
+      type: 'done',
+      playing: { song: { artist: 'Daft Punk' }, status: { queueLength: 4 } },
+    });
+    expect(await play('digital love de daft punk')).toMatchObject({
+      type: 'done',
+      playing: { song: { title: 'Digital Love' }, status: { queueLength: 1 } },
+    });
+    expect(await play('Michel Sardou')).toEqual({ type: 'refused', reason: 'not_found' });
+  });
+
+  test('that is slow: the first song plays, and the others follow', async () => {
+    await start({ lookupS: 1, songsOnly: true });
+    const outcome = await player.play({ query: 'Daft Punk' }, undefined, never);
+    expect(outcome).toMatchObject({ type: 'done', playing: { status: { state: 'play' } } });
+    expect(outcome.playing?.status.queueLength).toBeLessThan(4);
+    await expect
+      .poll(async () => (await player.playing()).status.queueLength, { timeout: 10_000 })
+      .toBe(4);
+  });
+
+  test('that is slow: what is asked for next is not mixed with what was asked for before', async () => {
+    await start({ lookupS: 1, songsOnly: true });
+    await player.play({ query: 'Daft Punk' }, undefined, never);
+    const next = await player.play({ query: 'Emmenez-moi', kind: 'song' }, undefined, never);
+    expect(next).toMatchObject({ type: 'done', playing: { song: { title: 'Emmenez-moi' } } });
+    expect((await player.playing()).status.queueLength).toBe(1);
   });
 });
 

@@ -1,12 +1,11 @@
 /** Music as a model asks for it: on a real MPD where the room has one, else on a player of Home Assistant. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Close } from '../../src/app-context.ts';
 import { callTool } from '../../src/brain/tools/call-tool.ts';
-import { playMusic } from '../../src/brain/tools/play-music.ts';
 import type { ToolResult } from '../../src/brain/tools/tool.ts';
-import { asTool } from '../../src/brain/tools/tools.ts';
-import { whatsPlaying } from '../../src/brain/tools/whats-playing.ts';
 import { systemClock } from '../../src/core/clock.ts';
-import { MusicRooms } from '../../src/music/music-rooms.ts';
+import { parseOptions } from '../../src/options.ts';
+import { startMusic } from '../../src/start-music.ts';
 import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
 import { type MusicServer, mpdServer } from './support/music-servers.ts';
 
@@ -14,7 +13,7 @@ const SEARCHES_AND_PLAYS = 4_194_304 | 512;
 const speaker = 'media_player.enceinte_de_la_cuisine';
 let house: ActingHouse;
 let server: MusicServer;
-let music: MusicRooms;
+const closers: Close[] = [];
 
 beforeAll(async () => {
   server = await mpdServer();
@@ -28,22 +27,19 @@ beforeEach(async () => {
       if (player) player.a['supported_features'] = SEARCHES_AND_PLAYS;
     },
   });
-  const { port } = server;
-  const at = { host: '127.0.0.1', port };
-  music = new MusicRooms(
-    [
-      { ...at, room: 'Séjour', output: 'Salon' },
-      { ...at, room: 'bureau', output: 'Cuisine' },
-      { host: '127.0.0.1', port: 9, room: 'garage' },
-    ],
-    systemClock,
-  );
+  const at = { host: '127.0.0.1', port: server.port };
+  const music = [
+    { ...at, room: 'Séjour', output: 'Salon' },
+    { ...at, room: 'bureau', output: 'Cuisine' },
+    { host: '127.0.0.1', port: 9, room: 'garage' },
+  ];
   const { actor, confirmations, home, live } = house;
-  const tools = { household: { actor, confirmations, live }, music, search: home };
-  house.tools.add({ tool: asTool(playMusic(tools)) }, { tool: asTool(whatsPlaying(tools)) });
+  const options = parseOptions({ music }, {});
+  const starting = { clock: systemClock, closers, options };
+  house.tools.add(...startMusic(starting, { actor, confirmations, live }, home));
 });
 afterEach(async () => {
-  music.close();
+  for (const close of closers.splice(0)) await close();
   await house.stop();
 });
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +106,46 @@ ${outputs.join('')}`,
 }
 
 export async function mopidyServer(): Promise<MusicServer> {
+  const { folder, mopidy, port } = await mopidyFolder(true);
+  await once(mopidy('local', 'scan'), 'exit');
+  return new MusicServer(folder, port, () => mopidy());
+}
+
+export interface CatalogueOptions {
+  /** What it takes to ask about one song. */
+  readonly lookupS?: number;
+  /** It finds artists and albums, and does not know what they hold. */
+  readonly songsOnly?: boolean;
+}
+
+/** Mopidy with a streaming service in place of files. */
+export async function catalogueServer({
+  lookupS = 0,
+  songsOnly = false,
+}: CatalogueOptions = {}): Promise<MusicServer> {
+  const { folder, mopidy, port } = await mopidyFolder(false, {
+    CATALOGUE_LOOKUP_S: String(lookupS),
+    ...(songsOnly ? { CATALOGUE_SONGS_ONLY: 'yes' } : {}),
+  });
+  const extension = join(folder, 'extension');
+  const information = join(extension, 'Mopidy_Catalogue-1.0.egg-info');
+  await mkdir(information, { recursive: true });
+  await copyFile(
+    join(import.meta.dirname, 'mopidy_catalogue.py'),
+    join(extension, 'mopidy_catalogue.py'),
+  );
+  await writeFile(
+    join(information, 'PKG-INFO'),
+    'Metadata-Version: 1.0\nName: Mopidy-Catalogue\nVersion: 1.0\n',
+  );
+  await writeFile(
+    join(information, 'entry_points.txt'),
+    '[mopidy.ext]\ncatalogue = mopidy_catalogue:Extension\n',
+  );
+  return new MusicServer(folder, port, () => mopidy());
+}
+
+async function mopidyFolder(hasFiles: boolean, rest: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'exo-mopidy-'));
   const port = newPort();
   await writeMusic(join(folder, 'music'));
@@ -129,7 +169,7 @@ enabled = false
 enabled = true
 playlists_dir = ${folder}/playlists
 [local]
-enabled = true
+enabled = ${hasFiles}
 media_dir = ${folder}/music
 [mpd]
 enabled = true
@@ -137,9 +177,14 @@ hostname = 127.0.0.1
 port = ${port}
 `,
   );
-  const env = { PATH: process.env['PATH'], HOME: folder, XDG_RUNTIME_DIR: folder };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    XDG_RUNTIME_DIR: folder,
+    PYTHONPATH: join(folder, 'extension'),
+    CATALOGUE_MUSIC: join(folder, 'music'),
+    ...rest,
+  };
   const mopidy = (...args: string[]) => spawn('mopidy', ['--config', config, ...args], { env });
-  const scan = mopidy('local', 'scan');
-  await once(scan, 'exit');
-  return new MusicServer(folder, port, () => mopidy());
+  return { folder, mopidy, port };
 }
