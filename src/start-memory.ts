@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path';
 import type { Starting } from './app-context.ts';
+import { AwaitedAnswers } from './brain/awaited-answers.ts';
 import { DocumentReader } from './brain/knowledge/document-reader.ts';
 import { Knowledge } from './brain/knowledge/knowledge.ts';
 import { findChromaProgram } from './brain/memory/chroma-program.ts';
@@ -35,8 +36,6 @@ export interface MemoryOptions {
   readonly knowledgeFolder?: string;
   /** In the order of preference; the n-grams are added. */
   readonly embedders?: readonly Embedder[];
-  /** Whether somebody waits for an answer: embedding anew waits meanwhile. */
-  readonly isBusy?: () => boolean;
 }
 
 export interface MemoryParts {
@@ -51,18 +50,20 @@ export interface MemoryParts {
 /** Throws `memory/disk` where nothing can be kept, `options/invalid` for an address that is none. */
 export async function startMemory(
   starting: Starting,
-  { chromaUrl, knowledgeFolder = KNOWLEDGE_FOLDER, embedders = [], isBusy }: MemoryOptions,
+  { chromaUrl, knowledgeFolder = KNOWLEDGE_FOLDER, embedders = [] }: MemoryOptions,
 ): Promise<MemoryParts> {
-  const { clock, closers, log, options } = starting;
+  const { clock, closers, events, log, options } = starting;
   const folder = join(options.dataDir, 'memory');
   const store = new ChromaStore(
     chromaUrl === undefined ? await startServer(starting, folder) : chromaAddress(chromaUrl),
   );
+  const awaited = new AwaitedAnswers(clock);
+  closers.push(awaited.observe(events));
   const shared = {
     store,
     embedders: [...embedders, ngramEmbedder],
     clock,
-    ...(isBusy === undefined ? {} : { isBusy }),
+    isBusy: () => awaited.areThere,
   };
   const journal = new FactJournal(join(folder, 'pending.jsonl'), log.for('memory'));
   const memory = new HouseMemory({ ...shared, journal, log: log.for('memory') });

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Close } from '../../src/app-context.ts';
+import { ngramEmbedder } from '../../src/brain/memory/embeddings/ngram-embedder.ts';
 import { callTool } from '../../src/brain/tools/call-tool.ts';
-import { systemClock } from '../../src/core/clock.ts';
+import { type Clock, systemClock } from '../../src/core/clock.ts';
 import { EventBus } from '../../src/core/events.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { parseOptions } from '../../src/options.ts';
 import { chromaAddress, type MemoryParts, startMemory } from '../../src/start-memory.ts';
 import { CHROMA_SETUP_TIMEOUT_MS, type RunningChroma, startChroma } from '../fakes/chroma.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
 import { turnRequest } from '../fakes/turn-request.ts';
 
 const MODEL = fileURLToPath(new URL('../fixtures/embeddings/model', import.meta.url));
@@ -18,6 +20,7 @@ const { signal } = new AbortController();
 
 let chroma: RunningChroma;
 let folder: string;
+let events: EventBus;
 const closers: Close[] = [];
 beforeAll(async () => {
   chroma = await startChroma();
@@ -25,23 +28,23 @@ beforeAll(async () => {
 afterAll(() => chroma.close());
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'exo-memory-'));
+  events = new EventBus(silentLog);
 });
 afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
+  await closeAll();
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(): Promise<MemoryParts> {
+function start(clock: Clock = systemClock): Promise<MemoryParts> {
+  const chromaUrl = `http://127.0.0.1:${chroma.port}`;
   return startMemory(
-    {
-      options: parseOptions({}, { EXO_DATA_DIR: folder }),
-      clock: systemClock,
-      log: silentLog,
-      events: new EventBus(silentLog),
-      closers,
-    },
-    { chromaUrl: `http://127.0.0.1:${chroma.port}`, knowledgeFolder: join(folder, 'knowledge') },
+    { options: parseOptions({}, { EXO_DATA_DIR: folder }), clock, log: silentLog, events, closers },
+    { chromaUrl, knowledgeFolder: join(folder, 'knowledge') },
   );
+}
+
+async function closeAll(): Promise<void> {
+  for (const close of closers.splice(0).toReversed()) await close();
 }
 
 async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -83,6 +86,35 @@ it('embeds everything anew when a model has arrived, and answers meanwhile', asy
     (await chroma.store.list()).every(({ name }) => name.endsWith('.tiny-e5-1')),
   );
   expect((await recall(turn, signal)).facts[0]).toBe('Rex est un chien');
+});
+
+it('embeds nothing anew while a turn runs', async () => {
+  const clock = new FakeClock();
+  const { memory } = await start(clock);
+  const pass = async () => {
+    await clock.advance(400);
+    await chroma.store.list();
+  };
+  const isSettled = async () => {
+    await pass();
+    const { pendingCount, reembedding, status } = memory.state;
+    return status === 'ready' && pendingCount === 0 && reembedding.length === 0;
+  };
+  const person = { person: null, room: null, sourceTurn: null, confidence: 1 };
+  const fact = { collection: 'house_plan', subject: null, visibility: 'house', ...person } as const;
+  await memory.remember({ ...fact, text: 'La cave est sous la cuisine' });
+  await eventually(isSettled);
+  events.emit({ type: 'turn-started', atMs: 0, turnId: 't', area: null });
+  memory.use([{ ...ngramEmbedder, id: 'ngram-384-2' }, ngramEmbedder]);
+  await eventually(async () => {
+    await pass();
+    return memory.state.reembedding.length > 0;
+  });
+  for (let step = 0; step < 50; step += 1) await pass();
+  expect(memory.state.reembedding).toContain('house_plan.house');
+  events.emit({ type: 'turn-ended', atMs: 0, turnId: 't', outcome: 'answered', tookMs: 1 });
+  await eventually(isSettled);
+  expect(memory.state.embedders).toMatchObject({ 'house_plan.house': 'ngram-384-2' });
 });
 
 it('says where a model is none, and goes on without it', async () => {

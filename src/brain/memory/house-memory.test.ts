@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../../tests/fakes/fake-clock.ts';
 import { FakeVectorStore } from '../../../tests/fakes/fake-vector-store.ts';
 import { until } from '../../../tests/fakes/until.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -98,6 +99,35 @@ describe('a memory whose database comes and goes', () => {
     expect(next.list(null).map(({ text }) => text)).toEqual(['Felix a 5 ans']);
     expect([...next.everything()]).toHaveLength(2);
   });
+});
+
+it('embeds anew only while nobody waits for an answer', async () => {
+  const clock = new FakeClock();
+  let isBusy = true;
+  const memory = new HouseMemory({
+    store,
+    embedders: [ngramEmbedder],
+    journal: new FactJournal(join(folder, 'busy.jsonl'), silentLog),
+    clock,
+    log: silentLog,
+    isBusy: () => isBusy,
+  });
+  cleanUp.push(() => memory.close());
+  await memory.start();
+  const names = 'Ana Ben Cleo Dora Elie Flora Gus Hana Ivan Jade Karl Lila'.split(' ');
+  for (const name of names) await memory.remember(newFact(`${name} est un chat`));
+  await until(isSettled(memory));
+  const successor = { ...ngramEmbedder, id: 'ngram-384-2' };
+  memory.use([successor, ngramEmbedder]);
+  await until(() => memory.state.reembedding.length > 0);
+  const embedded = () => store.collections.get(`animals.house.${successor.id}`)?.records.size;
+  for (let at = 0; at < 50; at += 1) await clock.advance(1_000);
+  expect(embedded()).toBe(0);
+  isBusy = false;
+  for (let at = 0; at < 50 && memory.state.reembedding.length > 0; at += 1)
+    await clock.advance(1_000);
+  expect(memory.state.reembedding).toEqual([]);
+  expect(embedded()).toBe(names.length);
 });
 
 it('tells nobody what is private to another, whatever is stored and whatever is asked', async () => {
