@@ -279,6 +279,20 @@ describe('a listener', () => {
     await until(() => tts.last.outcome === 'aborted');
   });
 
+  it('that leaves while the next text waits ends the speaking', async () => {
+    const tts = new FakeTts();
+    await using door = await openDoor({ tts });
+    const client = await door.connect();
+    await listenNot(client, tts);
+    client.send(synthesize('Et puis.'));
+    // Nothing tells that it was read: it needs some turns of the event loop.
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    client.close();
+    await until(() => door.server.connectionCount === 0);
+    expect(tts.speeches.map(({ outcome }) => outcome)).toEqual(['aborted']);
+    expect(door.log.filter((line) => line.includes('a peer left'))).toHaveLength(1);
+  });
+
   it('that is slow is waited for, and hears everything', async () => {
     const tts = new FakeTts();
     await using door = await openDoor({ tts });

@@ -35,7 +35,10 @@ export class WyomingConnection {
   readonly #outbox: Outbox;
   readonly #stt: SttLane;
   readonly #tts: TtsLane;
+  readonly #peer: string | undefined;
   #refused = false;
+  #isClosing = false;
+  #hasLeft = false;
   #stopWatch: () => void = () => undefined;
   /** The event that the running watch waits for the end of. */
   #watchedFrame: number | undefined;
@@ -43,6 +46,8 @@ export class WyomingConnection {
   constructor(socket: Socket, context: DoorContext) {
     this.#socket = socket;
     this.#context = context;
+    // Not known any more when the socket is gone.
+    this.#peer = socket.remoteAddress;
     this.#outbox = new Outbox(socket, context.clock);
     this.#stt = new SttLane(context, this.#outbox);
     this.#tts = new TtsLane(context, this.#outbox);
@@ -52,10 +57,12 @@ export class WyomingConnection {
   async run(): Promise<void> {
     this.#socket.setNoDelay(true);
     this.#socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    // While a message waits for the answer before it, nothing is read that would tell that the peer is gone.
+    this.#socket.once('close', () => void this.#leave());
     try {
       await this.#read();
-    } catch (error) {
-      this.#context.log.debug('connection lost', { error: String(error) });
+    } catch {
+      // A reset is one of the ways in which a connection ends.
     }
     this.#unwatch();
     await this.#end();
@@ -63,6 +70,7 @@ export class WyomingConnection {
 
   /** Everything that it does is aborted; `run` then resolves. */
   close(): void {
+    this.#isClosing = true;
     this.#socket.destroy();
   }
 
@@ -163,18 +171,30 @@ export class WyomingConnection {
   /** The last word: `error`, then the end, however much the peer still sends. */
   #refuse(error: ExoError): void {
     this.#refused = true;
-    this.#context.log.info('connection refused', {
-      peer: this.#socket.remoteAddress,
-      code: error.code,
-    });
-    this.#abort().catch(() => undefined);
+    this.#context.log.info('connection refused', { peer: this.#peer, code: error.code });
+    void this.#abort();
     if (this.#socket.writable) this.#socket.end(encodeEvent(errorEvent(error)));
     this.#destroyLater();
   }
 
+  /** The peer is gone, whichever way is noticed first. Never rejects. */
+  async #leave(): Promise<void> {
+    if (!this.#hasLeft) this.#tellWhatWasCutOff();
+    this.#hasLeft = true;
+    await this.#abort();
+  }
+
+  /** A satellite that lost its network and one that was interrupted look the same: one line for either. */
+  #tellWhatWasCutOff(): void {
+    const isInTheMiddle = this.#parser.midFrame || this.#stt.busy || this.#tts.busy;
+    if (this.#refused || this.#isClosing || !isInTheMiddle) return;
+    const during = this.#awaited();
+    this.#context.log.info('a peer left before its request was over', { peer: this.#peer, during });
+  }
+
   /** After the peer's end: what was written may still go out. */
   async #end(): Promise<void> {
-    const stopped = this.#abort();
+    const stopped = this.#leave();
     this.#destroyLater();
     this.#socket.destroySoon();
     const settled = new AbortController();
@@ -182,6 +202,7 @@ export class WyomingConnection {
     settled.abort();
   }
 
+  /** Never rejects. */
   async #abort(): Promise<void> {
     await Promise.all([this.#stt.close(), this.#tts.close()]);
   }

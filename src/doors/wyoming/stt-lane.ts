@@ -31,6 +31,7 @@ export class SttLane {
   #stopped = false;
   /** After refused audio: one `error` for it, not one a chunk. */
   #deaf = false;
+  #isClosed = false;
 
   constructor(context: DoorContext, outbox: Outbox) {
     this.#context = context;
@@ -64,6 +65,7 @@ export class SttLane {
     // The filter of a rate that is new takes some milliseconds, which others should not wait for twice.
     await nextTurn();
     await this.#job;
+    if (this.#isClosed) return;
     const request = this.#request ?? this.#bareRequest(this.#context.language);
     this.#request = undefined;
     this.#deaf = false;
@@ -100,6 +102,7 @@ export class SttLane {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#utterance?.abort();
     await this.#job;
   }

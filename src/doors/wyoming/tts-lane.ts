@@ -22,6 +22,7 @@ export class TtsLane {
   #job: Promise<void> | undefined;
   /** Between `synthesize-start` and `synthesize-stop`. */
   #streaming = false;
+  #isClosed = false;
 
   constructor(context: DoorContext, outbox: Outbox) {
     this.#context = context;
@@ -70,6 +71,7 @@ export class TtsLane {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#answer?.abort();
     await this.#job;
   }
@@ -83,6 +85,7 @@ export class TtsLane {
       throw new ExoError('wyoming/unexpected', 'This port hears; EXO speaks on another');
     }
     await this.#job;
+    if (this.#isClosed) return;
     const { voices } = tts.capabilities;
     const voice = chooseVoice(message.voice, voices, language);
     const request = { ...voice, streaming, textFormat: message.text_format };
