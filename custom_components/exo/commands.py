@@ -30,7 +30,10 @@ type Handler = Callable[[HomeAssistant, ActiveConnection, dict[str, Any]], None]
 @callback
 def async_register(hass: HomeAssistant, version: str) -> None:
     """Register the commands, for as long as Home Assistant runs."""
-    for handler in (_alive, _greeting(version), _delta, _state, _envelope, _reply, _feed):
+    for handler in (_alive, _greeting(version), _delta, _state, _envelope, _reply):
+        websocket_api.async_register_command(hass, handler)
+    # Those of cards, for any user.
+    for handler in (_feed, _microphone):
         websocket_api.async_register_command(hass, handler)
 
 
@@ -146,6 +149,23 @@ def _feed(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
     connection.subscriptions[subscription] = hass.data[DATA_LINK].feed.follow(
         lambda event: connection.send_event(subscription, event)
     )
+
+
+@callback
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "exo/microphone",
+        vol.Required("problem"): vol.Any(None, *issues.MICROPHONE_PROBLEMS),
+    }
+)
+def _microphone(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Note whether a card got the microphone that somebody asked it for."""
+    if _loaded_entry(hass) is None:
+        _not_configured(connection, msg)
+        return
+    user = connection.user
+    issues.async_microphone(hass, user_id=user.id, name=user.name or "?", problem=msg["problem"])
+    connection.send_result(msg["id"])
 
 
 def _holds(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> bool:

@@ -26,10 +26,7 @@ from .pipeline import async_find_engines, async_house_has_voice
 
 
 class ExoConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Adding EXO by hand, or when Supervisor has found the app.
-
-    Home Assistant itself ends both where EXO is there already: the manifest allows one.
-    """
+    """Adding EXO by hand, or when Supervisor has found the app. A house has one."""
 
     VERSION = 1
 
@@ -48,6 +45,8 @@ class ExoConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Tell what to do in the app."""
+        if self._async_current_entries(include_ignore=False):
+            return self.async_abort(reason="single_instance_allowed")
         if user_input is None:
             return self.async_show_form(step_id="user")
         return await self.async_step_pipeline()
@@ -58,6 +57,8 @@ class ExoConfigFlow(ConfigFlow, domain=DOMAIN):
         # With the uuid, Supervisor takes the entry away when the app is uninstalled.
         await self.async_set_unique_id(discovery_info.uuid)
         self._abort_if_unique_id_configured(updates={CONF_SLUG: discovery_info.slug})
+        if entries := self._async_current_entries(include_ignore=False):
+            return self._adopt(entries[0], discovery_info)
         self._title = discovery_info.name
         self._data = {CONF_SLUG: discovery_info.slug}
         self.context["title_placeholders"] = {"name": discovery_info.name}
@@ -79,6 +80,9 @@ class ExoConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Offer the Assist pipeline."""
+        # Two flows may be open at once: one by hand, and one that Supervisor began.
+        if self._async_current_entries(include_ignore=False):
+            return self.async_abort(reason="single_instance_allowed")
         if user_input is None:
             engines = async_find_engines(self.hass)
             # A house that already speaks keeps its voice unless the user says otherwise.
@@ -87,7 +91,20 @@ class ExoConfigFlow(ConfigFlow, domain=DOMAIN):
                 step_id="pipeline" if engines else "pipeline_later",
                 data_schema=_pipeline_schema(create=True, prefer=prefer),
             )
+        for other in self._async_in_progress(include_uninitialized=True):
+            self.hass.config_entries.flow.async_abort(other["flow_id"])
         return self.async_create_entry(title=self._title, data=self._data, options=user_input)
+
+    def _adopt(self, entry: ConfigEntry, found: HassioServiceInfo) -> ConfigFlowResult:
+        """Tie an entry that was added by hand to the app of Supervisor, which can start it."""
+        if entry.unique_id is not None:
+            return self.async_abort(reason="single_instance_allowed")
+        return self.async_update_reload_and_abort(
+            entry,
+            unique_id=found.uuid,
+            data_updates={CONF_SLUG: found.slug},
+            reason="already_configured",
+        )
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None

@@ -1,7 +1,7 @@
 """The repairs that the user sees when the app and Home Assistant do not fit together."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
@@ -12,6 +12,7 @@ from .const import (
     DOMAIN,
     ISSUE_APP_MISSING,
     ISSUE_APP_OUTDATED,
+    ISSUE_MICROPHONE,
     ISSUE_OTHER_INSTANCE,
     ISSUE_PIPELINE_LANGUAGE,
     ISSUE_PROTOCOL,
@@ -21,6 +22,10 @@ from .messages import PROTOCOL
 # An app that is refused asks again, at most minutes apart. One that has not for this
 # long is gone, and so is the reason to tell the user.
 REFUSED_SECONDS: Final = 15 * 60
+
+# A browser that was asked for its microphone and gives none: the page has no HTTPS, or a person refused.
+type MicrophoneProblem = Literal["insecure", "denied"]
+MICROPHONE_PROBLEMS: Final = ("insecure", "denied")
 
 _DATA_FORGET: HassKey[CALLBACK_TYPE] = HassKey("exo_forget_other_instance")
 
@@ -71,6 +76,9 @@ def async_other_instance(hass: HomeAssistant) -> None:
 @callback
 def async_app_missing(hass: HomeAssistant, slug: str | None) -> None:
     """Say that no app connects. One that Supervisor runs can be started with a click."""
+    # One that is refused for its protocol does not lack a start, and has a repair of its own.
+    if ir.async_get(hass).async_get_issue(DOMAIN, ISSUE_PROTOCOL):
+        return
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -117,6 +125,26 @@ def async_pipeline_language(hass: HomeAssistant) -> None:
 def async_pipeline_fits(hass: HomeAssistant) -> None:
     """Take that back."""
     ir.async_delete_issue(hass, DOMAIN, ISSUE_PIPELINE_LANGUAGE)
+
+
+@callback
+def async_microphone(
+    hass: HomeAssistant, *, user_id: str, name: str, problem: MicrophoneProblem | None
+) -> None:
+    """Say whose browser gives cards no microphone, or take that back."""
+    issue_id = f"{ISSUE_MICROPHONE}_{user_id}"
+    if problem is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=f"{ISSUE_MICROPHONE}_{problem}",
+        translation_placeholders={"name": name},
+    )
 
 
 @callback

@@ -13,6 +13,8 @@ export class MadeUpConnection implements HassConnection {
   refusal: string | undefined;
   /** Runs of Assist that were asked for, oldest first. */
   readonly runs: Message[] = [];
+  /** Commands beside subscriptions; all are refused. */
+  readonly told: Message[] = [];
   /** What was sent in binary. */
   readonly frames: Uint8Array[] = [];
   readonly socket = {
@@ -79,7 +81,8 @@ export class MadeUpConnection implements HassConnection {
     return Promise.resolve(() => Promise.resolve(void this.#feeds.delete(tell)));
   }
 
-  sendMessagePromise<Result>(): Promise<Result> {
+  sendMessagePromise<Result>(message: Message): Promise<Result> {
+    this.told.push(message);
     return Promise.reject(new Error('no Home Assistant here'));
   }
 

@@ -27,7 +27,15 @@ export interface Hass {
     Record<string, { readonly id: string; readonly area_id: string | null }>
   >;
   readonly entities: Readonly<
-    Record<string, { readonly entity_id: string; readonly device_id?: string | null }>
+    Record<
+      string,
+      {
+        readonly entity_id: string;
+        /** Its own; without one, its device's holds. */
+        readonly area_id?: string | null;
+        readonly device_id?: string | null;
+      }
+    >
   >;
   callService(
     domain: string,

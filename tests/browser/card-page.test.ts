@@ -43,10 +43,10 @@ describe('rooms', () => {
   test('show what they do, what they play, and which satellite is away or muted', async () => {
     const page = await open('layouts=grid');
     expect(await room(page, 'Salon').textContent()).toContain('Parle pour Anna');
-    expect(await room(page, 'Chambre').textContent()).toContain('Tête de lit: micro coupé');
-    expect(await room(page, 'Chambre').textContent()).toContain('Réveil: non relié');
+    expect(await room(page, 'Chambre').textContent()).toContain('Tête de lit\u00a0: micro coupé');
+    expect(await room(page, 'Chambre').textContent()).toContain('Réveil\u00a0: non relié');
     const playing = await room(page, 'Terrasse').textContent();
-    expect(playing).toContain('Clair de lune, Debussy, volume 35 %');
+    expect(playing).toContain('Clair de lune, Debussy, volume 35\u00a0%');
     await tell(page, {
       type: 'patch',
       patch: { rooms: { cuisine: { activity: 'error' }, bureau: null } },
@@ -324,12 +324,19 @@ describe('where the browser gives no microphone', () => {
     await page.getByRole('button', { name: 'Talk' }).click();
     await expect.poll(() => page.getByRole('log').textContent()).toContain(words);
     expect(await runs(page)).toEqual([]);
+    const told = await page.evaluate(() => window.stage.connection.told);
+    // The others are for who stands in front of the screen.
+    const isReported = name === 'NotAllowedError';
+    expect(told).toEqual(isReported ? [{ type: 'exo/microphone', problem: 'denied' }] : []);
   });
 
   test('a page without HTTPS says why, and one can type', async () => {
     const page = await open('layouts=grid&language=en', { host: 'exo.test' });
     await page.getByRole('button', { name: 'Talk' }).click();
     await expect.poll(() => page.getByRole('log').textContent()).toContain('https://');
+    expect(await page.evaluate(() => window.stage.connection.told)).toEqual([
+      { type: 'exo/microphone', problem: 'insecure' },
+    ]);
     await page.getByRole('textbox').fill('bonjour');
     await page.getByRole('textbox').press('Enter');
     expect(await runs(page)).toHaveLength(1);

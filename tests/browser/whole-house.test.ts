@@ -121,6 +121,27 @@ describe('a screen in the living room', () => {
     await expect.poll(lit, PATIENCE).toBe(true);
   });
 
+  test('and every other screen gets what the mouth moves to', async () => {
+    const told: { type: string; room?: string; bands?: string; last?: boolean }[] = [];
+    const stop = await whole.home.connection.subscribeMessage<(typeof told)[number]>(
+      (event) => told.push(event),
+      { type: 'exo/feed' },
+    );
+    const page = await open('salon');
+    const field = page.getByRole('textbox');
+    await field.waitFor(PATIENCE);
+    await field.fill('quelle est la capitale de la France ?');
+    await field.press('Enter');
+    const envelopes = () => told.filter(({ type }) => type === 'envelope');
+    await expect.poll(() => envelopes().at(-1)?.last, PATIENCE).toBe(true);
+    await stop();
+    expect(new Set(envelopes().map(({ room }) => room))).toEqual(new Set([ROOM]));
+    const bytes = Buffer.concat(envelopes().map(({ bands }) => Buffer.from(bands ?? '', 'base64')));
+    // A sentence takes more than a second, and is not silent.
+    expect(bytes.length).toBeGreaterThan(8 * 50);
+    expect(Math.max(...bytes)).toBeGreaterThan(64);
+  });
+
   test('axe finds nothing wrong with the card', async () => {
     const page = await open('maison');
     await page.locator('exo-room').first().waitFor(PATIENCE);
@@ -158,7 +179,7 @@ describe('the whole house', () => {
       volume_level: 0.73,
     });
     for (const page of [one, other]) {
-      await expect.poll(() => about(page, 'Salon'), PATIENCE).toContain('volume 73 %');
+      await expect.poll(() => about(page, 'Salon'), PATIENCE).toContain('volume 73\u00a0%');
     }
     const said = [
       [one, 'allume la lumière'],
@@ -174,7 +195,7 @@ describe('the whole house', () => {
     await expect.poll(() => whole.home.state('light.spots_de_la_cuisine'), PATIENCE).toBe('on');
     for (const [page, words] of said) {
       const log = () => page.getByRole('log').textContent();
-      await expect.poll(log, PATIENCE).toContain(`“${words}”`);
+      await expect.poll(log, PATIENCE).toContain(`«\u00a0${words}\u00a0»`);
       await expect.poll(log, PATIENCE).toMatch(/allum/i);
     }
   });

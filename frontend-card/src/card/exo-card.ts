@@ -10,6 +10,7 @@ import { feedOf } from '../feed/feed.ts';
 import { type FeedView, NO_FEED } from '../feed/feed-view.ts';
 import { RoomSounds } from '../feed/room-sounds.ts';
 import type { Hass } from '../home-assistant.ts';
+import { MicrophoneReport } from '../talk/microphone-report.ts';
 import { Talk } from '../talk/talk.ts';
 import type { Texts } from '../texts/en.ts';
 import { fill, textsFor } from '../texts/texts.ts';
@@ -36,6 +37,7 @@ export class ExoCard extends LitElement {
   #unfollow: (() => void) | undefined;
   #hasLeftKiosk = false;
   readonly #screen = new AwakeScreen();
+  readonly #microphoneReport = new MicrophoneReport();
   readonly #sounds = new RoomSounds((id) => {
     // Asked in every frame: where nothing is heard or said here, that is all.
     const { bands } = this.#talk;
@@ -48,6 +50,7 @@ export class ExoCard extends LitElement {
     hearsInterruptions: () => this.#config?.interrupt ?? false,
     urlOf: (path) => this.#hass?.hassUrl(path) ?? path,
     onChange: () => this.requestUpdate(),
+    onMicrophone: (problem) => this.#microphoneReport.tell(this.#hass?.connection, problem),
   });
   readonly #onlookers = new Onlookers(() =>
     Array.from(this.renderRoot.querySelectorAll('exo-room')).flatMap(({ avatar, room }) =>
@@ -118,7 +121,7 @@ export class ExoCard extends LitElement {
     this.#unfollow?.();
     this.#unfollow = undefined;
     this.#screen.stop();
-    this.#talk.stop();
+    this.#talk.close();
   }
 
   override render() {
@@ -314,7 +317,7 @@ function outdated(texts: Texts) {
 function announcement(shown: readonly (readonly [string, RoomState])[], texts: Texts): string {
   return shown
     .filter(([, { activity }]) => activity !== 'idle')
-    .map(([, { name, activity }]) => `${name}: ${texts.activity[activity]}`)
+    .map(([, { name, activity }]) => fill(texts.about, { name, what: texts.activity[activity] }))
     .join('. ');
 }
 

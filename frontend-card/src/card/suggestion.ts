@@ -8,8 +8,8 @@ export function suggestFor(
   entityId: string,
 ): { readonly config: RawConfig } | null {
   if (!entityId.startsWith('assist_satellite.')) return null;
-  const { device_id } = hass.entities[entityId] ?? {};
-  const area = device_id ? hass.devices[device_id]?.area_id : undefined;
+  const { area_id, device_id } = hass.entities[entityId] ?? {};
+  const area = area_id ?? (device_id ? hass.devices[device_id]?.area_id : undefined);
   const config = area ? { layout: 'room', room: area } : { layout: 'grid' };
   return { config: { type: 'custom:exo-card', ...config } };
 }

@@ -7,10 +7,13 @@ export function deviceIn(
   area: string | undefined,
 ): string | undefined {
   if (!hass || area === undefined) return undefined;
-  const inArea = (id: string | null | undefined) =>
-    typeof id === 'string' && hass.devices[id]?.area_id === area;
   const satellite = Object.values(hass.entities).find(
-    ({ entity_id, device_id }) => entity_id.startsWith('assist_satellite.') && inArea(device_id),
+    ({ entity_id, device_id }) =>
+      entity_id.startsWith('assist_satellite.') &&
+      typeof device_id === 'string' &&
+      hass.devices[device_id]?.area_id === area,
   );
-  return satellite?.device_id ?? Object.values(hass.devices).find(({ id }) => inArea(id))?.id;
+  return (
+    satellite?.device_id ?? Object.values(hass.devices).find(({ area_id }) => area_id === area)?.id
+  );
 }

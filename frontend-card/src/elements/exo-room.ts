@@ -191,9 +191,10 @@ export class ExoRoom extends LitElement {
   }
 
   #words() {
-    const { said, answered } = this.room;
+    const { room, texts } = this;
+    const { said, answered } = room;
     return html`
-      ${said ? html`<div class="line">“${said}”</div>` : nothing}
+      ${said ? html`<div class="line">${fill(texts.quoted, { words: said })}</div>` : nothing}
       ${answered ? html`<div class="line answer">${answered}</div>` : nothing}
     `;
   }
@@ -209,8 +210,9 @@ export class ExoRoom extends LitElement {
 
   #satellite({ name, isOnline, isMuted }: SatelliteState) {
     const { texts } = this;
-    if (!isOnline) return device(OFFLINE, `${name}: ${texts.offline}`, 'off');
-    if (isMuted) return device(MUTED, `${name}: ${texts.muted}`);
+    const about = (what: string) => fill(texts.about, { name, what });
+    if (!isOnline) return device(OFFLINE, about(texts.offline), 'off');
+    if (isMuted) return device(MUTED, about(texts.muted));
     return this.isLarge ? device(MICROPHONE, name) : undefined;
   }
 

@@ -166,7 +166,7 @@ export class ExoTalk extends LitElement {
     const { said, answered, code } = run;
     const showsWords = this.showsWords !== false;
     return html`
-      ${said && showsWords ? html`<div class="said">“${said}”</div>` : nothing}
+      ${said && showsWords ? html`<div class="said">${fill(texts.quoted, { words: said })}</div>` : nothing}
       ${answered && showsWords ? html`<div>${answered}</div>` : nothing}
       ${code ? html`<div class="trouble">${this.#failure(code)}</div>` : nothing}
     `;

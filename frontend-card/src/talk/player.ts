@@ -2,7 +2,7 @@
 import { analyser } from './microphone.ts';
 
 export class Player {
-  readonly #element = new Audio();
+  #element: HTMLAudioElement | undefined;
   readonly #onChange: () => void;
   #context: AudioContext | undefined;
   #bands: (() => ArrayLike<number>) | undefined;
@@ -10,7 +10,6 @@ export class Player {
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
-    this.#element.crossOrigin = 'anonymous';
   }
 
   get isPlaying(): boolean {
@@ -25,6 +24,8 @@ export class Player {
   /** Browsers let sound begin in answer to a tap: called from one, before the answer is there. */
   unlock(): void {
     if (!this.#context) {
+      this.#element = new Audio();
+      this.#element.crossOrigin = 'anonymous';
       this.#context = new AudioContext();
       const source = this.#context.createMediaElementSource(this.#element);
       source.connect(this.#context.destination);
@@ -33,31 +34,43 @@ export class Player {
     void this.#context.resume();
   }
 
+  /** Browsers have few contexts to give; the next `unlock` takes a new one. */
+  close(): void {
+    this.stop();
+    void this.#context?.close();
+    this.#context = undefined;
+    this.#element = undefined;
+    this.#bands = undefined;
+  }
+
   /** Resolves when it was heard to its end, could not be played, or was stopped. */
   async play(url: string): Promise<void> {
     this.stop();
+    this.unlock();
+    const element = this.#element;
+    if (!element) return;
     await new Promise<void>((resolve) => {
       this.#finish = resolve;
-      this.#element.onended = () => this.stop();
-      this.#element.onerror = () => this.stop();
-      this.#element.src = url;
+      element.onended = () => this.stop();
+      element.onerror = () => this.stop();
+      element.src = url;
       this.#onChange();
-      this.#element.play().catch(() => this.stop());
+      element.play().catch(() => this.stop());
     });
     this.#onChange();
   }
 
   stop(): void {
     const finish = this.#finish;
+    const element = this.#element;
+    if (!finish || !element) return;
     this.#finish = undefined;
-    this.#element.onended = null;
-    this.#element.onerror = null;
-    this.#element.pause();
-    if (finish) {
-      // What is not heard is not fetched any further.
-      this.#element.removeAttribute('src');
-      this.#element.load();
-    }
-    finish?.();
+    element.onended = null;
+    element.onerror = null;
+    element.pause();
+    // What is not heard is not fetched any further.
+    element.removeAttribute('src');
+    element.load();
+    finish();
   }
 }

@@ -24,6 +24,8 @@ const MAX_EARLY_PIECES = 75;
 export interface TalkOptions {
   readonly connection: () => HassConnection | undefined;
   readonly onChange: () => void;
+  /** A microphone was asked for: undefined where it was given. */
+  readonly onMicrophone: (problem: MicrophoneProblem | undefined) => void;
   readonly pipeline: () => string | undefined;
   /** The device that the talk belongs to: its area is where "here" is. */
   readonly deviceId: () => string | undefined;
@@ -81,9 +83,11 @@ export class Talk {
         this.#microphone ?? (await openMicrophone((piece) => this.#onPiece(piece)));
       if (generation !== this.#generation) return microphone.close();
       this.#microphone = microphone;
+      this.#options.onMicrophone(undefined);
     } catch (error) {
       if (generation !== this.#generation) return;
       this.problem = error instanceof MicrophoneError ? error.problem : 'unsupported';
+      this.#options.onMicrophone(this.problem);
       this.#options.onChange();
       return;
     }
@@ -113,6 +117,12 @@ export class Talk {
     this.#halt();
     this.#closeMicrophone();
     this.#options.onChange();
+  }
+
+  /** As `stop`, and the loudspeaker is given back: for a card that leaves the page. It may speak again. */
+  close(): void {
+    this.stop();
+    this.#player.close();
   }
 
   #halt(): void {

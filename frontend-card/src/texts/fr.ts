@@ -3,7 +3,7 @@ import type { Texts } from './en.ts';
 
 export const fr: Texts = {
   name: 'EXO',
-  description: 'La voix de la maison : son visage, ses pièces et un micro.',
+  description: 'La voix de la maison : son visage, ses pièces et un micro.',
   activity: {
     idle: 'Au calme',
     listening: 'Écoute',
@@ -18,17 +18,19 @@ export const fr: Texts = {
     lost: 'L’application EXO n’est plus reliée. Voici son dernier état.',
     disconnected: 'La connexion à Home Assistant est perdue.',
     'other-protocol':
-      'L’application EXO et son intégration ne vont pas ensemble : mettez les deux à jour.',
+      'L’application EXO et son intégration ne vont pas ensemble : mettez les deux à jour.',
   },
   asleep: 'Endormi',
   offline: 'non relié',
   muted: 'micro coupé',
   playing: '{title}',
   playingBy: '{title}, {artist}',
-  volume: 'volume {percent} %',
+  volume: 'volume {percent} %',
+  quoted: '« {words} »',
+  about: '{name} : {what}',
   answers: 'pour {person}',
   noRooms: 'Aucune pièce pour l’instant. Les zones de Home Assistant apparaîtront ici.',
-  missingRoom: 'La pièce « {room} » n’existe plus.',
+  missingRoom: 'La pièce « {room} » n’existe plus.',
   outdated: 'Cette carte est une ancienne version gardée par le navigateur.',
   reload: 'Recharger',
   talk: 'Parler',
@@ -50,9 +52,9 @@ export const fr: Texts = {
     layout: { label: 'Disposition', helper: undefined },
     room: {
       label: 'Pièce de cet écran',
-      helper: 'Là où est « ici » pour ce que l’on dit à cette carte.',
+      helper: 'Là où est « ici » pour ce que l’on dit à cette carte.',
     },
-    rooms: { label: 'Pièces à montrer', helper: 'Dans cet ordre. Aucune : toutes.' },
+    rooms: { label: 'Pièces à montrer', helper: 'Dans cet ordre. Aucune : toutes.' },
     pipeline: { label: 'Assistant', helper: 'Qui répond à cette carte.' },
     interrupt: {
       label: 'Couper la parole',
@@ -68,7 +70,7 @@ export const fr: Texts = {
     insecure:
       'Les navigateurs ne donnent le micro qu’aux pages ouvertes en https:// ou sur la même machine. Vous pouvez écrire.',
     denied:
-      'Le micro n’est pas autorisé pour cette page : autorisez-le dans le navigateur. Vous pouvez écrire.',
+      'Le micro n’est pas autorisé pour cette page : autorisez-le dans le navigateur. Vous pouvez écrire.',
     missing: 'Aucun micro trouvé. Vous pouvez écrire.',
     busy: 'Un autre programme tient le micro. Vous pouvez écrire.',
     unsupported: 'Ce navigateur ne sait pas enregistrer. Vous pouvez écrire.',
@@ -77,7 +79,7 @@ export const fr: Texts = {
     'stt-no-text-recognized': 'Je n’ai rien compris.',
     'stt-stream-failed': 'Ce qui écoute ne répond pas.',
     'stt-provider-missing':
-      'Cet assistant n’a pas de reconnaissance vocale : choisissez-en une dans ses réglages.',
+      'Cet assistant n’a pas de reconnaissance vocale : choisissez-en une dans ses réglages.',
     'stt-provider-unsupported-metadata': 'Ce qui écoute ne connaît pas cette langue.',
     'intent-not-supported': 'L’agent de cet assistant n’est pas là.',
     'intent-failed': 'Quelque chose n’a pas marché pendant la réflexion.',

@@ -125,18 +125,42 @@ async def test_found_twice(hass: HomeAssistant, assist: None) -> None:
     assert flow["reason"] == "already_in_progress"
 
 
-@pytest.mark.parametrize(
-    ("source", "data"),
-    [(config_entries.SOURCE_USER, None), (config_entries.SOURCE_HASSIO, FOUND)],
-)
 @pytest.mark.parametrize("unique_id", [None, FOUND.uuid])
-async def test_there_is_one(
-    hass: HomeAssistant, assist: None, source: str, data: Any, unique_id: str | None
-) -> None:
+async def test_there_is_one(hass: HomeAssistant, assist: None, unique_id: str | None) -> None:
     MockConfigEntry(domain=DOMAIN, unique_id=unique_id).add_to_hass(hass)
-    flow = await start(hass, source, data)
+    flow = await start(hass)
     assert flow["type"] is FlowResultType.ABORT
     assert flow["reason"] == "single_instance_allowed"
+
+
+async def test_another_app_of_supervisor_changes_nothing(hass: HomeAssistant, assist: None) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, unique_id="another", data={"slug": "another"})
+    entry.add_to_hass(hass)
+    flow = await start(hass, config_entries.SOURCE_HASSIO, FOUND)
+    assert flow["type"] is FlowResultType.ABORT
+    assert flow["reason"] == "single_instance_allowed"
+    assert (entry.unique_id, entry.data) == ("another", {"slug": "another"})
+
+
+async def test_an_entry_added_by_hand_learns_which_app_it_is(
+    hass: HomeAssistant, assist: None, entry: MockConfigEntry, device_registry: dr.DeviceRegistry
+) -> None:
+    flow = await start(hass, config_entries.SOURCE_HASSIO, FOUND)
+    assert flow["type"] is FlowResultType.ABORT
+    assert flow["reason"] == "already_configured"
+    await hass.async_block_till_done()
+    assert entry.state is config_entries.ConfigEntryState.LOADED
+    assert (entry.unique_id, entry.data) == (FOUND.uuid, {"slug": "local_exo"})
+    (device,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
+    assert device.configuration_url == "homeassistant://config/app/local_exo/info"
+
+
+async def test_an_app_under_another_name_is_found_again(hass: HomeAssistant, assist: None) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, unique_id=FOUND.uuid, data={"slug": "old_exo"})
+    entry.add_to_hass(hass)
+    flow = await start(hass, config_entries.SOURCE_HASSIO, FOUND)
+    assert flow["reason"] == "already_configured"
+    assert entry.data == {"slug": "local_exo"}
 
 
 async def test_adding_by_hand_ends_the_discovery(hass: HomeAssistant, assist: None) -> None:
@@ -145,6 +169,16 @@ async def test_adding_by_hand_ends_the_discovery(hass: HomeAssistant, assist: No
     assert flow["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_what_was_added_meanwhile_is_not_added_twice(
+    hass: HomeAssistant, assist: None
+) -> None:
+    flow = await submit(hass, await start(hass))
+    MockConfigEntry(domain=DOMAIN).add_to_hass(hass)
+    flow = await submit(hass, flow, NO)
+    assert flow["type"] is FlowResultType.ABORT
+    assert flow["reason"] == "single_instance_allowed"
 
 
 async def test_asked_again_later(hass: HomeAssistant, entry: MockConfigEntry) -> None:

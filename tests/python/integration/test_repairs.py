@@ -12,14 +12,18 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
+    MockUser,
     async_fire_time_changed,
     async_mock_service,
 )
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
 
 from custom_components.exo.const import DOMAIN
 
-from .conftest import App
+from .conftest import HELLO, App
 
 RETIRING = {"kind": "model-retiring", "subject": "gpt-4o", "date": "2027-01-31"}
 RESTART = {"kind": "restart-needed", "subject": "exo", "date": None}
@@ -238,3 +242,56 @@ async def test_an_app_that_is_older(
     assert shown(issue_registry) == {"app_outdated": "app_outdated"}
     await app.link()
     assert shown(issue_registry) == {}
+
+
+async def test_an_app_of_another_protocol_is_not_missing(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    connect: Any,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    app: App = await connect()
+    assert await app.code(HELLO | {"protocol": 2}) == "protocol_mismatch"
+    await wait(hass, freezer, 10.1)
+    assert shown(issue_registry) == {"protocol_mismatch": "integration_too_old"}
+
+
+def microphone(problem: Any) -> dict[str, Any]:
+    """Return what a card tells of it."""
+    return {"type": "exo/microphone", "problem": problem}
+
+
+@pytest.mark.parametrize("problem", ["insecure", "denied"])
+async def test_a_browser_without_a_microphone(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    hass_read_only_access_token: str,
+    hass_read_only_user: MockUser,
+    issue_registry: ir.IssueRegistry,
+    problem: str,
+) -> None:
+    # Whoever is signed in may tell, and only of themselves.
+    guest = App(await hass_ws_client(hass, hass_read_only_access_token))
+    admin = App(await hass_ws_client(hass))
+    assert (await guest.call(microphone(problem)))["success"]
+    issue = f"microphone_{hass_read_only_user.id}"
+    assert shown(issue_registry) == {issue: f"microphone_{problem}"}
+    found = issue_registry.async_get_issue(DOMAIN, issue)
+    assert found
+    assert found.translation_placeholders == {"name": hass_read_only_user.name}
+    assert (await admin.call(microphone(None)))["success"]
+    assert issue in shown(issue_registry)
+    assert (await guest.call(microphone(None)))["success"]
+    assert shown(issue_registry) == {}
+
+
+async def test_a_microphone_of_which_nothing_is_known(
+    hass: HomeAssistant, app: App, entry: MockConfigEntry, issue_registry: ir.IssueRegistry
+) -> None:
+    assert await app.code(microphone("<b>broken</b>")) == "invalid_format"
+    assert (await app.call(microphone("denied")))["success"]
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert shown(issue_registry) == {}
+    assert await app.code(microphone("denied")) == "not_configured"
