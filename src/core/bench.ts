@@ -125,6 +125,8 @@ export class Bench {
       this.#sitOut(rung, toExoError(cause, 'core/internal', 'a probe failed'));
     } finally {
       cancel();
+      // A combined signal that somebody listens to is kept for as long as it may abort: for ever, with the bench's.
+      late.abort();
     }
   }
 
