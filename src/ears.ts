@@ -54,6 +54,7 @@ export async function startEars(
   });
   const questions = new OpenQuestions(clock);
   closers.push(() => ladder.close(), events.observe(questions.observe));
+  ladder.check();
   await model.start();
   return {
     stt: listen({

@@ -47,6 +47,11 @@ export function memoryCommands(memory: Memory): LinkCommands {
 /** For the page's port: the whole memory as a file. */
 export function memoryFile(memory: HouseMemory): MemoryFile {
   return {
+    count: () => {
+      let known = 0;
+      for (const { supersededBy } of memory.everything()) if (supersededBy === null) known += 1;
+      return known;
+    },
     lines: () => factLines(memory.everything()),
     restore: async (text) => {
       const facts = readFactLines(text);

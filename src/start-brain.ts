@@ -106,6 +106,7 @@ async function startLadder(
   );
   const { model } = choices.current;
   if (model !== undefined && models.some(({ name }) => name === model)) ladder.prefer(model);
+  ladder.check();
   return ladder;
 }
 

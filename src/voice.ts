@@ -66,6 +66,7 @@ export async function startVoice(
     sampleRateHz: options.speaking.sampleRateHz,
   });
   closers.push(() => ladder.close());
+  ladder.check();
   const climb = (engine: SentenceEngine) => {
     ladder.replaceRungs([
       { engine: spoken(engine), firstSampleMs: LOCAL_FIRST_SAMPLE_MS },

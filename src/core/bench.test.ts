@@ -1,4 +1,3 @@
-import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../tests/fakes/fake-clock.ts';
 import { Bench, type BenchedRung, benchWaitMs } from './bench.ts';
@@ -19,6 +18,8 @@ function setUp() {
   return { clock, seen, bench };
 }
 
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('the wait on the bench', () => {
   it('doubles to five minutes, within a quarter either way', () => {
     expect([1, 2, 3].map((failures) => benchWaitMs(failures, true, 0.5))).toEqual([
@@ -36,19 +37,6 @@ describe('the wait on the bench', () => {
 });
 
 describe('the bench', () => {
-  it('keeps nothing of a probe that worked', async () => {
-    const { clock, bench } = setUp();
-    const signals: AbortSignal[] = [];
-    const rung = {
-      name: 'whisper',
-      probe: async (signal: AbortSignal) => void signals.push(signal),
-    };
-    bench.fell(rung, unreachable);
-    await clock.advance(2_000);
-    expect(bench.state(rung)).toBe('up');
-    expect(signals.map((signal) => getEventListeners(signal, 'abort'))).toEqual([[]]);
-  });
-
   it('takes a rung back when its probe works, and tells of both once', async () => {
     const { clock, seen, bench } = setUp();
     let isUp = false;
@@ -83,6 +71,37 @@ describe('the bench', () => {
       },
     ]);
     expect(clock.pending).toBe(0);
+  });
+
+  it('knows before the first request which rungs work, and says so', async () => {
+    const { seen, bench } = setUp();
+    const works: BenchedRung = { name: 'azure', probe: () => Promise.resolve() };
+    const refuses: BenchedRung = { name: 'openai', probe: () => Promise.reject(refused) };
+    const unknown: BenchedRung = { name: 'starter' };
+    bench.check([works, refuses, unknown]);
+    await settled();
+    expect(seen).toMatchObject([
+      { type: 'engine-ready', engine: 'azure' },
+      { type: 'rung-fallen', engine: 'openai', code: 'stt/key-refused' },
+    ]);
+    expect([works, refuses, unknown].map((rung) => bench.isUsable(rung))).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it('benches one whose first probe does not answer, and says nothing once it is closed', async () => {
+    const { clock, seen, bench } = setUp();
+    const silent: BenchedRung = { name: 'azure', probe: () => new Promise(() => undefined) };
+    bench.check([silent]);
+    await clock.advance(5_000);
+    await settled();
+    expect(seen).toMatchObject([{ type: 'rung-fallen', engine: 'azure' }]);
+    bench.check([{ name: 'openai', probe: () => Promise.resolve() }]);
+    bench.close();
+    await settled();
+    expect(seen).toHaveLength(1);
   });
 
   it('waits longer each time for one whose probe works and whose requests do not', async () => {

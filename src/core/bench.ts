@@ -6,10 +6,12 @@ import type { Clock } from './clock.ts';
 import { ExoError, toExoError } from './errors.ts';
 import type { EventBus, LadderStage } from './events.ts';
 
+type Probe = (signal: AbortSignal) => Promise<void>;
+
 export interface BenchedRung {
   readonly name: string;
   /** Cheap and free of charge where it can be: resolves where the engine would work, throws where not. */
-  readonly probe?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  readonly probe?: Probe | undefined;
 }
 
 /** `trial`: used again, but not yet seen to work. */
@@ -83,6 +85,11 @@ export class Bench {
     this.#recover(rung);
   }
 
+  /** Before anybody asks: by then a refused key or a server that is away is known, and told. */
+  check(rungs: readonly BenchedRung[]): void {
+    for (const rung of rungs) if (rung.probe) void this.#check(rung, rung.probe);
+  }
+
   /** A rung that was taken away: nobody waits for it to come back. */
   forget(rung: BenchedRung): void {
     this.#absences.get(rung)?.cancel();
@@ -112,21 +119,38 @@ export class Bench {
     this.#absences.set(rung, absence);
   }
 
-  async #probe(rung: BenchedRung, probe: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const late = new AbortController();
-    const signal = AbortSignal.any([this.#closed.signal, late.signal]);
-    const cancel = this.#options.clock.after(PROBE_DEADLINE_MS, () => late.abort());
+  async #check(rung: BenchedRung, probe: Probe): Promise<void> {
+    const { clock, events } = this.#options;
     try {
-      await Promise.race([probe(signal), failOnAbort(signal)]);
+      await this.#inTime(probe);
+    } catch (cause) {
+      this.fell(rung, cause);
+      return;
+    }
+    // A request may have failed on it meanwhile.
+    if (this.state(rung) === 'up' && !this.#closed.signal.aborted)
+      events?.emit({ type: 'engine-ready', atMs: clock.nowMs(), engine: rung.name });
+  }
+
+  async #probe(rung: BenchedRung, probe: Probe): Promise<void> {
+    try {
+      await this.#inTime(probe);
       if (!this.#closed.signal.aborted) this.#recover(rung);
     } catch (cause) {
       // It may have been forgotten meanwhile.
       if (this.#closed.signal.aborted || !this.#absences.has(rung)) return;
       this.#sitOut(rung, toExoError(cause, 'core/internal', 'a probe failed'));
+    }
+  }
+
+  async #inTime(probe: Probe): Promise<void> {
+    const late = new AbortController();
+    const signal = AbortSignal.any([this.#closed.signal, late.signal]);
+    const cancel = this.#options.clock.after(PROBE_DEADLINE_MS, () => late.abort());
+    try {
+      await Promise.race([probe(signal), failOnAbort(signal)]);
     } finally {
       cancel();
-      // A combined signal that somebody listens to is kept for as long as it may abort: for ever, with the bench's.
-      late.abort();
     }
   }
 

@@ -3,8 +3,7 @@ import { ExoError } from './errors.ts';
 
 /**
  * Single reader. `send` never waits: a full channel is the producer's decision to take, so it is told.
- * Closing lets the reader finish what is queued; failing throws at the reader; abort drops the
- * rest, whenever it comes.
+ * Closing lets the reader finish what is queued; failing throws at the reader; abort drops the rest.
  *
  * @example
  * const frames = new Channel<AudioFrame>(2_000, signal);
@@ -23,7 +22,7 @@ export class Channel<T> implements AsyncIterable<T> {
   constructor(capacity: number, signal?: AbortSignal) {
     this.#capacity = capacity;
     if (!signal) return;
-    const abort = () => this.#abandon();
+    const abort = () => this.#drop();
     if (signal.aborted) abort();
     else {
       signal.addEventListener('abort', abort, { once: true });
@@ -50,6 +49,7 @@ export class Channel<T> implements AsyncIterable<T> {
   close(): void {
     if (this.#state !== 'open') return;
     this.#state = 'closed';
+    this.#detach();
     this.#notify();
   }
 
@@ -57,6 +57,7 @@ export class Channel<T> implements AsyncIterable<T> {
     if (this.#state !== 'open') return;
     this.#state = 'failed';
     this.#error = error;
+    this.#detach();
     this.#notify();
   }
 
@@ -73,7 +74,7 @@ export class Channel<T> implements AsyncIterable<T> {
         this.#wake = undefined;
       }
     } finally {
-      this.#abandon();
+      this.#drop();
     }
   }
 
@@ -88,13 +89,10 @@ export class Channel<T> implements AsyncIterable<T> {
     return item;
   }
 
-  /** Also after its end: what is still queued is for nobody, and its failure nobody's. */
-  #abandon(): void {
+  #drop(): void {
     this.#queue = [];
     this.#head = 0;
-    this.#state = 'closed';
-    this.#detach();
-    this.#notify();
+    this.close();
   }
 
   #notify(): void {

@@ -99,6 +99,11 @@ export class SttLadder implements Stt {
     for (const rung of before) if (!this.#rungs.includes(rung)) this.#bench.forget(rung);
   }
 
+  /** Tries each rung that has a probe now, rather than in the first request. */
+  check(): void {
+    this.#bench.check(this.#rungs);
+  }
+
   close(): void {
     this.#bench.close();
   }

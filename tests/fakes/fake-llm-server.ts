@@ -59,8 +59,6 @@ export class FakeLlmServer {
   models: unknown = { object: 'list', data: [{ id: MODEL, object: 'model' }] };
   /** What is answered when the queue is empty. */
   otherwise: Answering = { text: ['Bonjour.'] };
-  /** Whether its models look at pictures, as Ollama is asked. */
-  sees = true;
   /** Answers that the client hung up on. */
   hangUps = 0;
   readonly #queue: Answering[] = [];
@@ -111,8 +109,7 @@ export class FakeLlmServer {
     const reply = typeof next === 'function' ? next(asked) : next;
     if (reply.silent) return;
     if (reply.status !== undefined) return refuse(response, path, reply);
-    const capabilities = this.sees ? ['tools', 'vision'] : ['tools'];
-    if (path === '/api/show') return sendJson(response, 200, { capabilities });
+    if (path === '/api/show') return sendJson(response, 200, { capabilities: ['tools'] });
     if (path === '/api/chat') await sendOllama(response, reply);
     else await sendChat(response, reply, path.startsWith('/openai/deployments/'));
   }

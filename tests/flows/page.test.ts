@@ -204,6 +204,7 @@ describe("the memory on the page's port", () => {
   async function withMemory(gate: Gate) {
     kept = readFactLines(JSON.stringify(fact('a', 'Félix est un chat.')));
     const memory = {
+      count: () => kept.length,
       lines: () => factLines(kept),
       restore: (text: string) => {
         kept = readFactLines(text);
@@ -240,7 +241,18 @@ describe("the memory on the page's port", () => {
     expect((await send(url, '{}', 'text/plain')).status).toBe(415);
   });
 
+  it('is shown with how much it holds', async () => {
+    const url = (await withMemory({ type: 'local' })).replace('memory.jsonl', 'view');
+    const view = await fetch(url, { headers: { 'accept-language': 'fr' } });
+    expect(await view.json()).toMatchObject({
+      memory: { title: 'Mémoire', count: 'Souvenirs : 1' },
+    });
+  });
+
   it('is not there for whoever reaches an open port', async () => {
-    expect((await fetch(await withMemory({ type: 'open' }))).status).toBe(404);
+    const url = await withMemory({ type: 'open' });
+    expect((await fetch(url)).status).toBe(404);
+    const view = await fetch(url.replace('memory.jsonl', 'view'));
+    expect(await view.json()).toMatchObject({ memory: null });
   });
 });

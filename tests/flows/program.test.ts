@@ -63,6 +63,17 @@ const providers = (url: string) =>
   JSON.stringify([{ kind: 'compatible', url: `${url}/v1`, model: 'gpt-4o', api_key: 'sk-secret' }]);
 
 it('thinks, acts and says what was proven; its rooms and its counters are in the feed', async () => {
+  startExo({ EXO_PROVIDERS: providers(provider.url) });
+  await vi.waitFor(() => expect(link.states.length).toBeGreaterThan(0), patiently);
+  // The house is read by then: its rooms are in the feed.
+  await vi.waitFor(
+    () => expect(JSON.stringify([...link.states, ...link.diffs])).toContain('Salon'),
+    patiently,
+  );
+  // A word that costs nothing tells beforehand whether the model answers.
+  await vi.waitFor(() => expect(provider.requests).toHaveLength(1), patiently);
+  expect(provider.requests[0]?.body).toMatchObject({ messages: [{ content: 'ping' }] });
+  const here = { area_id: 'salon', area_name: 'Salon' };
   provider.next(
     {
       toolCalls: [
@@ -71,14 +82,6 @@ it('thinks, acts and says what was proven; its rooms and its counters are in the
     },
     { text: ["J'ai allumé le plafonnier."] },
   );
-  startExo({ EXO_PROVIDERS: providers(provider.url) });
-  await vi.waitFor(() => expect(link.states.length).toBeGreaterThan(0), patiently);
-  // The house is read by then: its rooms are in the feed.
-  await vi.waitFor(
-    () => expect(JSON.stringify([...link.states, ...link.diffs])).toContain('Salon'),
-    patiently,
-  );
-  const here = { area_id: 'salon', area_name: 'Salon' };
   const answer = link.ask('t1', 'Allume le plafonnier du salon', here);
   await vi.waitFor(() => expect(answer.done).toBe(true), patiently);
   expect(spoken(answer)).toBe("J'ai allumé le plafonnier.");

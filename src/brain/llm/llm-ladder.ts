@@ -74,6 +74,11 @@ export class LlmLadder implements Llm {
     this.#rungs = [chosen, ...this.#rungs.filter((rung) => rung !== chosen)];
   }
 
+  /** Tries each rung that has a probe now, rather than in the first request. */
+  check(): void {
+    this.#bench.check(this.#rungs);
+  }
+
   close(): void {
     this.#bench.close();
   }
@@ -87,7 +92,6 @@ export class LlmLadder implements Llm {
       if (signal.aborted) return;
     }
     if (course.heard !== '') yield { type: 'end', reason: 'lost' };
-    else if (course.failure?.code === 'llm/no-vision') throw course.failure;
     else
       throw new ExoError('llm/unavailable', 'no language model answers', {
         retryable: true,
@@ -136,14 +140,8 @@ export class LlmLadder implements Llm {
       if (!signal.aborted) throw new ExoError('llm/malformed', 'the answer has no end');
     } catch (error) {
       if (signal.aborted) return false;
-      const failure = connectionError(error);
-      if (failure.code === 'llm/no-vision') {
-        // It answers everything else. What another one failed at says more of this request.
-        course.failure ??= failure;
-        return false;
-      }
-      course.failure = failure;
-      this.#bench.fell(rung, failure);
+      course.failure = connectionError(error);
+      this.#bench.fell(rung, course.failure);
       course.heard += wholeSentences(text);
       if (handedOn) yield { type: 'cut' };
     }

@@ -9,6 +9,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const LINES_TYPE = 'application/x-ndjson';
 
 export interface MemoryFile {
+  /** How many facts it holds. */
+  readonly count: () => number;
   readonly lines: () => Iterable<string>;
   /** Returns how many facts were taken. Throws `memory/*`. */
   readonly restore: (text: string) => Promise<number>;

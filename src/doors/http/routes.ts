@@ -17,6 +17,7 @@ export interface RoutesOptions {
 
 export function routes({ assets, gate, memory, status }: RoutesOptions): Hono {
   const app = new Hono();
+  const shown = gate.type === 'open' ? undefined : memory;
   const headers = securityHeaders(assets.get('')?.body ?? '');
   app.use(async (context, next) => {
     const { address } = getConnInfo(context).remote;
@@ -30,10 +31,10 @@ export function routes({ assets, gate, memory, status }: RoutesOptions): Hono {
   app.get('/api/view', (context) => {
     const now = status();
     const language = pageLanguage(context.req.header('accept-language'), now.language);
-    return json(context, viewOf(now, language));
+    return json(context, viewOf(now, language, shown?.count()));
   });
   for (const [path, asset] of assets) app.get(`/${path}`, (context) => file(context, asset));
-  if (memory && gate.type !== 'open') addMemoryRoutes(app, memory);
+  if (shown) addMemoryRoutes(app, shown);
   app.notFound((context) => context.text('Not found', 404));
   app.onError((_error, context) => context.text('Something went wrong', 500));
   return app;

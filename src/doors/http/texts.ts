@@ -32,6 +32,18 @@ export interface PageTexts {
   readonly conversation: string;
   readonly speech: string;
   readonly roles: Readonly<Record<EngineStatus['role'], string>>;
+  /** Where there is no provider. */
+  readonly commandsOnly: string;
+  readonly memory: {
+    readonly title: string;
+    /** Of facts, written as a number is. */
+    readonly count: (facts: string) => string;
+    readonly hint: string;
+    readonly take: string;
+    readonly bring: string;
+    readonly brought: string;
+    readonly refused: string;
+  };
   readonly download: string;
   readonly queued: string;
   readonly offlineModel: string;
@@ -51,6 +63,8 @@ export interface PageTexts {
   readonly notAnnounced: string;
   readonly starting: string;
   readonly failed: string;
+  readonly keyRefused: string;
+  readonly modelGone: string;
   readonly unknownHouse: string;
   readonly offline: string;
   readonly openSystem: string;
@@ -138,7 +152,7 @@ const en: PageTexts = {
     },
   },
   connections: 'Connections',
-  engines: 'Voice',
+  engines: 'Engines',
   house: 'House',
   conversation: 'Conversation',
   speech: 'Speech in Home Assistant',
@@ -147,6 +161,16 @@ const en: PageTexts = {
     thinks: 'Thinks with',
     speaks: 'Speaks with',
     remembers: 'Remembers with',
+  },
+  commandsOnly: 'Household commands alone. A provider, in the options, answers the rest.',
+  memory: {
+    title: 'Memory',
+    count: (facts) => `Facts: ${facts}`,
+    hint: 'What people told EXO to keep, also what each told it alone. Say “forget that” to have it forgotten.',
+    take: 'Take along',
+    bring: 'Bring back',
+    brought: 'Brought back.',
+    refused: 'This is no memory of EXO; nothing was changed.',
   },
   download: 'Fetching',
   queued: 'waiting for its turn',
@@ -167,6 +191,8 @@ const en: PageTexts = {
   notAnnounced: 'Wyoming, not announced yet',
   starting: 'starting…',
   failed: 'does not work',
+  keyRefused: 'the key is refused: see the options',
+  modelGone: 'the model does not exist (any more): see the options',
   unknownHouse: 'Not read yet',
   offline: 'EXO does not answer. This page goes on as soon as it does.',
   openSystem: 'Open System',
@@ -260,7 +286,7 @@ const fr: PageTexts = {
     },
   },
   connections: 'Connexions',
-  engines: 'Voix',
+  engines: 'Moteurs',
   house: 'Maison',
   conversation: 'Conversation',
   speech: 'Voix dans Home Assistant',
@@ -269,6 +295,16 @@ const fr: PageTexts = {
     thinks: 'Pense avec',
     speaks: 'Parle avec',
     remembers: 'Se souvient avec',
+  },
+  commandsOnly: 'Commandes de la maison seules. Un fournisseur, dans les options, répond au reste.',
+  memory: {
+    title: 'Mémoire',
+    count: (facts) => `Souvenirs : ${facts}`,
+    hint: "Ce qu'on a demandé à EXO de retenir, y compris ce que chacun lui a dit pour lui seul. Dites « oublie ça » pour qu'il l'oublie.",
+    take: 'Emporter',
+    bring: 'Rapporter',
+    brought: 'Rapporté.',
+    refused: "Ce n'est pas une mémoire d'EXO ; rien n'a changé.",
   },
   download: 'Téléchargement',
   queued: 'attend son tour',
@@ -289,6 +325,8 @@ const fr: PageTexts = {
   notAnnounced: 'Wyoming, pas encore annoncé',
   starting: 'démarre…',
   failed: 'ne fonctionne pas',
+  keyRefused: 'la clé est refusée : voir les options',
+  modelGone: "le modèle n'existe pas (ou plus) : voir les options",
   unknownHouse: 'Pas encore lue',
   offline: 'EXO ne répond pas. Cette page reprendra dès son retour.',
   openSystem: 'Ouvrir Système',

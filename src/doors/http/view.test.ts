@@ -20,6 +20,7 @@ function statusAfter(known: Partial<InitialStatus>, ...happenings: readonly Happ
       { name: 'starter', role: 'hears', languages: ['fr', 'en'], isBuiltIn: true },
       { name: 'espeak-ng', role: 'speaks', languages: ['fr'], isBuiltIn: true },
       { name: 'piper', role: 'speaks', languages: ['fr'], isBuiltIn: false },
+      { name: 'openai', role: 'thinks', languages: [], isBuiltIn: false },
     ],
     ...known,
   });
@@ -121,6 +122,28 @@ describe('the page', () => {
     ['Nothing to talk about yet', [{ type: 'house-changed', areaCount: 3, entityCount: 0 }]],
   ])('asks: %s', (title, happenings) => {
     expect(titles({}, ...happenings)).toEqual([title]);
+  });
+
+  it('says what EXO knows without a provider, and is no less ready', () => {
+    const engines = [
+      { name: 'starter', role: 'hears', languages: ['fr'], isBuiltIn: true },
+      { name: 'espeak-ng', role: 'speaks', languages: ['fr'], isBuiltIn: true },
+    ] as const;
+    const view = viewOf(statusAfter({ engines }, ...ready, { type: 'link-opened' }), 'fr');
+    expect(view.mood).toBe('good');
+    expect(view.groups[1]?.rows.at(-1)).toMatchObject({ label: 'Pense avec', mood: 'off' });
+  });
+
+  it('says which key is refused, and that somebody has to put it right', () => {
+    const code = 'llm/key-refused';
+    const fallen = { type: 'rung-fallen', stage: 'llm', engine: 'openai', code } as const;
+    const view = viewOf(statusAfter({}, ...ready, { type: 'link-opened' }, fallen), 'en');
+    expect(view.mood).toBe('bad');
+    expect(view.groups[1]?.rows).toContainEqual({
+      label: 'Thinks with',
+      text: 'openai · the key is refused: see the options',
+      mood: 'bad',
+    });
   });
 
   it('links into Home Assistant only where it is shown inside it', () => {

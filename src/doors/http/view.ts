@@ -28,10 +28,17 @@ export interface View {
   readonly todoTitle: string;
   readonly todos: readonly Todo[];
   readonly groups: readonly { readonly title: string; readonly rows: readonly Row[] }[];
+  /** What is remembered, to take along and to bring back; null where this reader may not. */
+  readonly memory: MemoryView | null;
   readonly offline: string;
 }
 
-export function viewOf(status: Status, language: PageLanguage): View {
+export interface MemoryView extends Omit<PageTexts['memory'], 'count'> {
+  readonly count: string;
+}
+
+/** `factCount`: undefined where the memory is not for this reader, or there is none. */
+export function viewOf(status: Status, language: PageLanguage, factCount?: number): View {
   const texts = TEXTS[language];
   const todos = todosOf(status, texts);
   const connections = [homeRow(status, texts), linkRow(status, texts), speechRow(status, texts)];
@@ -51,6 +58,10 @@ export function viewOf(status: Status, language: PageLanguage): View {
       { title: texts.engines, rows: engines },
       { title: texts.house, rows: house },
     ],
+    memory:
+      factCount === undefined
+        ? null
+        : { ...texts.memory, count: texts.memory.count(factCount.toLocaleString(language)) },
     offline: texts.offline,
   };
 }
@@ -110,19 +121,31 @@ function speechRow({ announcements, isSupervised, wyomingPort }: Status, texts: 
 
 /** What is not on this machine is not shown; what failed and has another below it comes back by itself. */
 function engineRows({ engines }: Status, texts: PageTexts): Row[] {
-  return engines
+  const rows = engines
     .filter(({ state }) => state !== 'absent')
-    .map((engine) => {
+    .map((engine): Row => {
       const { languages, name: id, role, state } = engine;
       const name = texts.engineNames[id] ?? id;
       const label = texts.roles[role];
       const spoken = languages.map((code) => texts.languages[code] ?? code).join(', ');
-      if (state === 'ready') return { label, text: `${name} · ${spoken}`, mood: 'good' };
+      const isOfSpeech = role === 'hears' || role === 'speaks';
+      if (state === 'ready')
+        return { label, text: isOfSpeech ? `${name} · ${spoken}` : name, mood: 'good' };
       if (state === 'starting')
         return { label, text: `${name} · ${texts.starting}`, mood: 'waiting' };
+      const forSomeone = whatToPutRight(engine, texts);
+      if (forSomeone !== undefined) return { label, text: `${name} · ${forSomeone}`, mood: 'bad' };
       const mood = isServed(engines, role) ? 'waiting' : 'bad';
       return { label, text: `${name} · ${texts.failed}`, mood };
     });
+  if (engines.some(({ role }) => role === 'thinks')) return rows;
+  return [...rows, { label: texts.roles.thinks, text: texts.commandsOnly, mood: 'off' }];
+}
+
+/** What no waiting helps against. */
+function whatToPutRight({ code }: EngineStatus, texts: PageTexts): string | undefined {
+  if (code?.endsWith('/key-refused')) return texts.keyRefused;
+  return code === 'llm/model-gone' ? texts.modelGone : undefined;
 }
 
 /** Thinking is no part of what EXO cannot be without. */

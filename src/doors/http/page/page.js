@@ -4,8 +4,9 @@
  * view.ts. Plain JavaScript, so that what the browser runs is what lies here; Lit escapes every text.
  */
 import { css, html, LitElement, nothing } from 'lit';
+import './memory-card.js';
 
-/** @import { Row, Todo, View } from '../view.ts' */
+/** @import { MemoryView, Row, Todo, View } from '../view.ts' */
 
 /** Changes of connections and engines are seconds apart. */
 const POLL_MS = 2_000;
@@ -59,7 +60,8 @@ class ExoPage extends LitElement {
 
   render() {
     if (!this.view) return this.isOffline ? html`<p class="offline">EXO …</p>` : nothing;
-    const { groups, headline, mood, offline, subline, todos, todoTitle, version } = this.view;
+    const { groups, headline, memory, mood, offline, subline, todos, todoTitle, version } =
+      this.view;
     return html`
       <main>
         <header aria-live="polite">
@@ -80,17 +82,28 @@ class ExoPage extends LitElement {
         }
         <div class="groups">
           ${groups.map(
-            (group) => html`<section class="card">
-              <h2>${group.title}</h2>
-              <dl>
-                ${group.rows.map(rowLine)}
-              </dl>
-            </section>`,
+            (group, at) => html`<div class="column">
+              <section class="card">
+                <h2>${group.title}</h2>
+                <dl>
+                  ${group.rows.map(rowLine)}
+                </dl>
+              </section>
+              ${memory && at === groups.length - 1 ? this.memoryCard(memory) : nothing}
+            </div>`,
           )}
         </div>
         <footer>EXO ${version}</footer>
       </main>
     `;
+  }
+
+  /** @param {MemoryView} view */
+  memoryCard(view) {
+    return html`<section class="card">
+      <h2>${view.title}</h2>
+      <exo-memory .view=${view} @brought=${() => void this.poll()}></exo-memory>
+    </section>`;
   }
 
   static styles = css`
@@ -178,6 +191,12 @@ class ExoPage extends LitElement {
     .groups {
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
+      gap: 16px;
+    }
+
+    .column {
+      display: grid;
+      align-content: start;
       gap: 16px;
     }
 
