@@ -11,10 +11,12 @@ import { type Answer, type Ears, timeAnswer } from './support/answer-times.ts';
 import { describeMachine, loadAverage } from './support/machine.ts';
 import { PEERS, startPeersIfAny } from './support/peers.ts';
 import { QuietMoments } from './support/quiet.ts';
+import { someOf } from './support/some-of.ts';
 
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '2' },
+    recordings: { type: 'string', default: 'Infinity' },
     'patience-s': { type: 'string', default: '120' },
     'no-peer': { type: 'boolean', default: false },
   },
@@ -51,7 +53,8 @@ async function run(): Promise<void> {
     deviceId: await whole.home.satelliteOf('garage'),
   };
   const { commands } = await readRecordings('fr');
-  await measure(ears, commands, peer === undefined ? [quick, patient] : [quick, patient, peer]);
+  const some = someOf(commands, Number(options.recordings));
+  await measure(ears, some, peer === undefined ? [quick, patient] : [quick, patient, peer]);
   report({ quick, patient, peer, reason });
 }
 

@@ -3,6 +3,7 @@
  *
  *   a model's arguments ─▶ tool ─▶ Home Assistant ─▶ reported state     proof_*, false_done
  *   ten thousand facts ─▶ those of a turn                               recall_10k_*, remember_*
+ *   a turn ─▶ EXO ─▶ model that answers at once ─▶ EXO ─▶ words          own_share_*, prompt_tokens_*
  *
  * Each part measures for itself and gives its metrics: `script/bench brain --only proof`.
  */
@@ -11,12 +12,14 @@ import type { Metrics } from './statistics.ts';
 import { describeMachine } from './support/machine.ts';
 import { measureMemory } from './support/memory-times.ts';
 import { measureProof } from './support/proof-times.ts';
+import { measureTurns } from './support/turn-times.ts';
 
 type Part = () => Promise<Metrics>;
 
 const PARTS: ReadonlyMap<string, Part> = new Map([
   ['proof', measureProof],
   ['memory', measureMemory],
+  ['turns', measureTurns],
 ]);
 
 const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true } } });

@@ -1,21 +1,42 @@
 /**
  * Bench: every French recording in real time with 0.7 s of silence behind it: microphone closed → transcript.
  * Beside it wyoming-faster-whisper, in turn on the same recordings.
+ *
+ *   --engine starter   EXO's ears as they come, on commands
+ *   --engine whisper   with Whisper base in int8, on what the starter leaves to it; the peer has the same weights
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { until } from '../demo/harness/deadline.ts';
+import { Exo } from '../demo/harness/exo.ts';
+import { freePort } from '../demo/harness/free-port.ts';
 import { ExoHome } from '../tests/home/support/exo-home.ts';
-import { readRecordings } from '../tests/home/support/recordings.ts';
+import { readRecordings, type Spoken } from '../tests/home/support/recordings.ts';
 import { median, percentile, ratios, rounded, spread } from './statistics.ts';
 import { describeMachine, loadAverage } from './support/machine.ts';
 import { PEERS, startPeersIfAny } from './support/peers.ts';
 import { QuietMoments } from './support/quiet.ts';
+import {
+  makeRaceWhisper,
+  placeInExo,
+  RACE_SENTENCE,
+  type RaceWhisper,
+} from './support/race-whisper.ts';
+import { someOf } from './support/some-of.ts';
 import { timeTranscript } from './support/wyoming-times.ts';
 
 /** The least after which Home Assistant closes the microphone. */
 const SILENCE_MS = 700;
 
+const SIZE = 'base';
+const START_TIMEOUT_MS = 60_000;
+
 const { values: options } = parseArgs({
   options: {
+    engine: { type: 'string', default: 'starter' },
+    recordings: { type: 'string', default: 'Infinity' },
     'patience-s': { type: 'string', default: '120' },
     'no-peer': { type: 'boolean', default: false },
   },
@@ -39,15 +60,14 @@ interface Contestant {
 }
 
 async function run(): Promise<void> {
-  const whole = await ExoHome.start('fr');
-  closing.push(() => whole.stop());
-  const { peers, reason } = await startPeersIfAny(!options['no-peer']);
+  const race = options.engine === 'whisper' ? await makeRaceWhisper(SIZE) : undefined;
+  const port = await (race === undefined ? startStarter() : startWhisper(race));
+  const { peers, reason } = await startPeersIfAny(!options['no-peer'], race?.ctranslate2);
   if (peers !== undefined) closing.push(() => peers.stop());
-  const exo = contestant('exo', whole.exo.wyomingPort);
+  const exo = contestant('exo', port);
   const peer = peers && contestant('peer', peers.sttPort);
   const quiet = new QuietMoments(Number(options['patience-s']) * 1_000);
-  const { commands, others } = await readRecordings('fr');
-  const spoken = [...commands, ...others.filter(({ name }) => name.startsWith('oov_'))];
+  const spoken = someOf(await recordings(), Number(options.recordings));
   const all = peer === undefined ? [exo] : [exo, peer];
   const silence = { silenceMs: SILENCE_MS, realTime: true };
   // First uses load and compile; they are not what a house waits for.
@@ -56,6 +76,10 @@ async function run(): Promise<void> {
   for (const { name, audio } of spoken) {
     for (const one of all) {
       const { value, noisy } = await quiet.measure(() => timeTranscript(one.port, audio, silence));
+      if (race !== undefined && value.text.trim() !== RACE_SENTENCE) {
+        console.error(`bench: ${one.name}: ${name}: not heard by Whisper`);
+        continue;
+      }
       one.allMs.push(value.ms);
       if (!noisy) one.quietMs.push(value.ms);
       if (value.text.trim() !== '') one.heard += 1;
@@ -67,6 +91,7 @@ async function run(): Promise<void> {
   console.log(
     JSON.stringify({
       bench: 'stt-latency',
+      engine: options.engine,
       machine: { ...machine, load_average_after: loadAverage() },
       metrics,
       peer: rival === undefined ? null : { stt: PEERS.stt, ...rival },
@@ -74,6 +99,37 @@ async function run(): Promise<void> {
       ratio: rival && { ...ratios(rival, metrics), p50: rounded(rival.p50_ms / metrics.p50_ms) },
     }),
   );
+}
+
+/** What people say in French; for Whisper, other languages too: what the starter is sure of is its own. */
+async function recordings(): Promise<readonly Spoken[]> {
+  const { commands, others } = await readRecordings('fr');
+  if (options.engine !== 'whisper')
+    return [...commands, ...others.filter(({ name }) => name.startsWith('oov_'))];
+  const talk = others.filter(({ name }) => name !== 'background_noise');
+  return [...commands, ...talk, ...(await readRecordings('en')).commands];
+}
+
+/** With the names of a house, which is all that the starter listens for. Returns the port. */
+async function startStarter(): Promise<number> {
+  const whole = await ExoHome.start('fr');
+  closing.push(() => whole.stop());
+  return whole.exo.wyomingPort;
+}
+
+/** Without: the race's model says its sentence only where no names are put before it. Returns the port. */
+async function startWhisper(race: RaceWhisper): Promise<number> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'exo-stt-latency-'));
+  closing.push(() => rm(dataFolder, { recursive: true, force: true }));
+  const environment = await placeInExo(race, SIZE, dataFolder);
+  const exo = new Exo({ dataFolder, wyomingPort: await freePort(), language: 'fr', environment });
+  closing.push(() => exo.stop());
+  await exo.start();
+  await until('Whisper in EXO', START_TIMEOUT_MS, () => {
+    exo.process?.assertRunning();
+    return exo.process?.output.includes('a model is in use model=whisper') || undefined;
+  });
+  return exo.wyomingPort;
 }
 
 function contestant(name: string, port: number): Contestant {

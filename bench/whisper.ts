@@ -7,12 +7,10 @@
  * In turn, in quiet moments where there are some. The weights are made here: what is said is fixed, what is
  * computed is not.
  */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
-import { REPOSITORY } from '../demo/harness/paths.ts';
+import { parseArgs } from 'node:util';
 import { formatWav } from '../src/audio/wav.ts';
 import type { AudioFrame } from '../src/core/audio-frame.ts';
 import { systemClock } from '../src/core/clock.ts';
@@ -25,6 +23,7 @@ import { FasterWhisper, type TimedTranscript } from './support/faster-whisper.ts
 import { describeMachine, loadAverage } from './support/machine.ts';
 import { processTree } from './support/processes.ts';
 import { QuietMoments } from './support/quiet.ts';
+import { makeRaceWhisper } from './support/race-whisper.ts';
 
 const SPEECH_S = 3;
 const RATE_HZ = 16_000;
@@ -54,9 +53,7 @@ try {
 
 async function run(): Promise<void> {
   tell('making the models');
-  const setUp = join(REPOSITORY, 'bench', 'peers', 'setup-whisper');
-  const { stdout } = await promisify(execFile)(setUp, [options.size]);
-  const race = stdout.trim();
+  const race = await makeRaceWhisper(options.size);
   const speech = await threeSeconds();
   const wav = join(folder, 'speech.wav');
   await writeFile(wav, formatWav(speech));
@@ -71,13 +68,13 @@ async function run(): Promise<void> {
   closing.push(() => host.close());
   const stt = new WhisperStt({
     infer: host.call,
-    model: { folder: join(race, 'onnx'), threads, precision: 'int8' },
+    model: { folder: race.onnx, threads, precision: 'int8' },
     beams,
   });
   const startedMs = performance.now();
   const { takesShortWindows } = await stt.load();
   const loadMs = performance.now() - startedMs;
-  const peer = new FasterWhisper({ folder: join(race, 'ctranslate2'), threads, beams });
+  const peer = new FasterWhisper({ folder: race.ctranslate2, threads, beams });
   closing.push(() => peer.stop());
 
   tell('racing');

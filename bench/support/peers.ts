@@ -31,14 +31,19 @@ export async function setUpPeers(): Promise<void> {
   await promisify(execFile)(join(REPOSITORY, 'bench', 'peers', 'setup'));
 }
 
-/** Where they cannot be had, or are not wanted, the reason. */
+/**
+ * Where they cannot be had, or are not wanted, the reason.
+ *
+ * @param whisperFolder a model of CTranslate2 in place of the own one
+ */
 export async function startPeersIfAny(
   isWanted: boolean,
+  whisperFolder?: string,
 ): Promise<{ readonly peers?: Peers; readonly reason?: string }> {
   if (!isWanted) return { reason: 'not asked for' };
   try {
     await setUpPeers();
-    return { peers: await Peers.start() };
+    return { peers: await Peers.start(whisperFolder) };
   } catch (error) {
     return { reason: (error as Error).message };
   }
@@ -49,11 +54,11 @@ export class Peers {
   readonly ttsPort: number;
   readonly #children: readonly Child[];
 
-  private constructor(sttPort: number, ttsPort: number) {
+  private constructor(sttPort: number, ttsPort: number, whisperFolder: string) {
     this.sttPort = sttPort;
     this.ttsPort = ttsPort;
     const threads = String(availableParallelism());
-    const whisper = ['--model', join(MODELS, 'whisper-base-int8'), '--language', 'fr'];
+    const whisper = ['--model', whisperFolder, '--language', 'fr'];
     const speed = ['--device', 'cpu', '--compute-type', 'int8', '--cpu-threads', threads];
     this.#children = [
       startServer('faster-whisper', 'wyoming_faster_whisper', sttPort, [...whisper, ...speed]),
@@ -62,8 +67,8 @@ export class Peers {
   }
 
   /** Returns when both answer. */
-  static async start(): Promise<Peers> {
-    const peers = new Peers(await freePort(), await freePort());
+  static async start(whisperFolder = join(MODELS, 'whisper-base-int8')): Promise<Peers> {
+    const peers = new Peers(await freePort(), await freePort(), whisperFolder);
     try {
       await until('answer from the peers', START_TIMEOUT_MS, async () => {
         for (const child of peers.#children) child.assertRunning();

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../tests/fakes/fake-clock.ts';
 import { Bench, type BenchedRung, benchWaitMs } from './bench.ts';
@@ -37,6 +38,19 @@ describe('the wait on the bench', () => {
 });
 
 describe('the bench', () => {
+  it('keeps nothing of a probe that worked', async () => {
+    const { clock, bench } = setUp();
+    const signals: AbortSignal[] = [];
+    const rung = {
+      name: 'whisper',
+      probe: async (signal: AbortSignal) => void signals.push(signal),
+    };
+    bench.fell(rung, unreachable);
+    await clock.advance(2_000);
+    expect(bench.state(rung)).toBe('up');
+    expect(signals.map((signal) => getEventListeners(signal, 'abort'))).toEqual([[]]);
+  });
+
   it('takes a rung back when its probe works, and tells of both once', async () => {
     const { clock, seen, bench } = setUp();
     let isUp = false;

@@ -151,6 +151,8 @@ export class Bench {
       await Promise.race([probe(signal), failOnAbort(signal)]);
     } finally {
       cancel();
+      // A combined signal that somebody listens to is kept for as long as it may abort: for ever, with the bench's.
+      late.abort();
     }
   }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Channel } from './channel.ts';
@@ -51,6 +52,34 @@ describe('a channel', () => {
     expect((await reading).length).toBeLessThanOrEqual(1);
     expect(channel.send('b')).toBe(false);
     expect(await readAll(new Channel<string>(2, abort.signal))).toEqual([]);
+  });
+
+  it.each([
+    ['closed', (channel: Channel<string>) => channel.close()],
+    ['failed', (channel: Channel<string>) => channel.fail(new Error('the wire broke'))],
+  ])('drops what is queued on abort also when it was %s before', async (_, end) => {
+    const abort = new AbortController();
+    const channel = new Channel<string>(8, abort.signal);
+    channel.send('a');
+    channel.send('b');
+    end(channel);
+    const seen: string[] = [];
+    for await (const item of channel) {
+      seen.push(item);
+      abort.abort();
+    }
+    expect(seen).toEqual(['a']);
+  });
+
+  it('lets go of its signal when it is over', async () => {
+    const { signal } = new AbortController();
+    const left = new Channel<string>(8, signal);
+    left.send('a');
+    for await (const _ of left) break;
+    const read = new Channel<string>(8, signal);
+    read.close();
+    await readAll(read);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('stops taking when its reader goes away', async () => {

@@ -3,7 +3,8 @@ import { ExoError } from './errors.ts';
 
 /**
  * Single reader. `send` never waits: a full channel is the producer's decision to take, so it is told.
- * Closing lets the reader finish what is queued; failing throws at the reader; abort drops the rest.
+ * Closing lets the reader finish what is queued; failing throws at the reader; abort drops the
+ * rest, whenever it comes.
  *
  * @example
  * const frames = new Channel<AudioFrame>(2_000, signal);
@@ -22,7 +23,7 @@ export class Channel<T> implements AsyncIterable<T> {
   constructor(capacity: number, signal?: AbortSignal) {
     this.#capacity = capacity;
     if (!signal) return;
-    const abort = () => this.#drop();
+    const abort = () => this.#abandon();
     if (signal.aborted) abort();
     else {
       signal.addEventListener('abort', abort, { once: true });
@@ -49,7 +50,6 @@ export class Channel<T> implements AsyncIterable<T> {
   close(): void {
     if (this.#state !== 'open') return;
     this.#state = 'closed';
-    this.#detach();
     this.#notify();
   }
 
@@ -57,7 +57,6 @@ export class Channel<T> implements AsyncIterable<T> {
     if (this.#state !== 'open') return;
     this.#state = 'failed';
     this.#error = error;
-    this.#detach();
     this.#notify();
   }
 
@@ -74,7 +73,7 @@ export class Channel<T> implements AsyncIterable<T> {
         this.#wake = undefined;
       }
     } finally {
-      this.#drop();
+      this.#abandon();
     }
   }
 
@@ -89,10 +88,13 @@ export class Channel<T> implements AsyncIterable<T> {
     return item;
   }
 
-  #drop(): void {
+  /** Also after its end: what is still queued is for nobody, and its failure nobody's. */
+  #abandon(): void {
     this.#queue = [];
     this.#head = 0;
-    this.close();
+    this.#state = 'closed';
+    this.#detach();
+    this.#notify();
   }
 
   #notify(): void {

@@ -45,6 +45,7 @@ export type ErrorCode =
   | 'llm/key-refused'
   | 'llm/malformed'
   | 'llm/model-gone'
+  | 'llm/no-vision'
   | 'llm/not-configured'
   | 'llm/rate-limited'
   | 'llm/timeout'

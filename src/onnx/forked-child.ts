@@ -1,5 +1,5 @@
 /** One process of an inference child: from its fork to its end, with what it printed before it died. */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import type { InferenceRequest } from './inference-messages.ts';
 
 /**
@@ -39,13 +39,22 @@ export interface ForkedChild {
   readonly exited: Promise<void>;
 }
 
+/** Never throws: where it cannot be started, `onError` and `onEnd` tell, as of one that died. */
 export function forkChild({ entry, env }: ChildProgram, events: ChildEvents): ForkedChild {
-  const child = fork(entry, {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv: [...process.execArgv, `--max-semi-space-size=${MAX_SEMI_SPACE_MIB}`],
-    env: { ...process.env, ...env },
-  });
+  try {
+    const child = fork(entry, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: [...process.execArgv, `--max-semi-space-size=${MAX_SEMI_SPACE_MIB}`],
+      env: { ...process.env, ...env },
+    });
+    return watched(child, events);
+  } catch (error) {
+    return neverStarted(error as NodeJS.ErrnoException, events);
+  }
+}
+
+function watched(child: ChildProcess, events: ChildEvents): ForkedChild {
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-MAX_STDERR_CHARACTERS);
@@ -70,4 +79,14 @@ export function forkChild({ entry, env }: ChildProgram, events: ChildEvents): Fo
     },
     exited,
   };
+}
+
+/** No memory, no file handles: another try later may do better. */
+function neverStarted(error: NodeJS.ErrnoException, events: ChildEvents): ForkedChild {
+  // Not at once: whoever starts it has not got hold of it yet.
+  const exited = Promise.resolve().then(() => {
+    events.onError(error);
+    events.onEnd({ code: error.code ?? 'unknown', stderr: undefined });
+  });
+  return { pid: undefined, send: () => undefined, kill: () => undefined, exited };
 }

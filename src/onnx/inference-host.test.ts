@@ -21,6 +21,16 @@ describe('an inference host', () => {
     expect(await host.call('echo', { samples }, patient)).toEqual({ samples });
   });
 
+  it('tells whoever waits when no process can be started, and does not throw', async () => {
+    // Refused by throwing, as where the machine has no memory for another process.
+    const host = startHost({ entry: 'no\0where' });
+    await expect(host.call('echo', 1, patient)).rejects.toMatchObject({
+      code: 'inference/crashed',
+    });
+    expect(host.state).toBe('waiting');
+    await host.close();
+  });
+
   it('answers calls made before the child is there, in order', async () => {
     const host = startHost();
     const order: string[] = [];

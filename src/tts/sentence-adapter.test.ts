@@ -93,6 +93,21 @@ describe('sentence adapter', () => {
     expect(engine.begun).toHaveLength(6);
   });
 
+  it('gives nothing more after a barge-in, of what was read already neither', async () => {
+    const engine = new ToneEngine();
+    const abort = new AbortController();
+    const tts = new SentenceAdapter(engine, new FakeClock());
+    const text = pieces('Un. Deux. Trois.');
+    let frameCount = 0;
+    for await (const _ of tts.synthesize(text, {}, abort.signal)) {
+      frameCount += 1;
+      // Meanwhile the engine reads the first one to its end.
+      while (engine.ended.length === 0) await settle();
+      if (frameCount === 2) abort.abort();
+    }
+    expect(frameCount).toBe(2);
+  });
+
   it('says the first clause at once, the rest behind a short pause', async () => {
     const engine = new ToneEngine();
     const tts = new SentenceAdapter(engine, new FakeClock());

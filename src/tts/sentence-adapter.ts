@@ -75,6 +75,7 @@ export class SentenceAdapter implements Tts {
         for await (const frame of reading.frames) {
           if (pauseMs > 0) yield silence(frame.sampleRateHz, pauseMs);
           pauseMs = 0;
+          if (within.aborted) return;
           yield frame;
           // Not earlier: starting the next sentence must not delay the first sound of this one.
           ahead.begin();

@@ -79,6 +79,13 @@ describe('sentence splitter', () => {
     expect(emoji.isWellFormed()).toBe(true);
   });
 
+  it.each(['a。\n»', 'a。 »', 'Viens !\n»', '« Viens ! » Il vient.'])(
+    'finds the same end in %j, whichever character comes last',
+    (text) => {
+      expect(splitAll(...text)).toEqual(splitAll(text));
+    },
+  );
+
   it('loses no letter, keeps the order and stays within its bound, however the text is cut', () => {
     const text = fc.array(
       fc.constantFrom('a', 'É', '1', '.', ',', '!', ' ', '\n', '…', '»', 'M.', '😀', 'mot ', '。'),

@@ -31,7 +31,8 @@ const TITLES = new Set(
 const NUMBERED = new Set('n no No art vol p fig'.split(' '));
 
 const CANDIDATE = /\n+|[.!?…]+|[。！？]+/gu;
-const CLOSERS = /^(?:\s?»|["'”’)\]*_])*/u;
+/** On the same line: a new one is a new sentence. */
+const CLOSERS = /^(?:[^\S\n]?»|["'”’)\]*_])*/u;
 /** At the end of the text so far; `21.` may be the first half of `21.5`, but `22h30.` is whole. */
 const END_MARK = /(?:[!?…。！？]|(?<!\p{N})\.|(?<=\d ?[h:] ?\d\d)\.)[”’»")\s]*$/u;
 const WORD_BEFORE = /[\p{L}\p{N}.°]+$/u;
@@ -115,11 +116,11 @@ function findEnd(buffer: string, isEnd: boolean): number | undefined {
     const closers = CLOSERS.exec(buffer.slice(index + mark.length))?.[0] ?? '';
     const end = index + mark.length + closers.length;
     const rest = buffer.slice(end);
-    if (rest === '') return isEnd ? end : undefined;
+    // What follows may close the quotation: « Viens ! »
+    if (/^[^\S\n]*$/u.test(rest)) return isEnd ? end : undefined;
     if (/[。！？]/u.test(mark)) return end;
     if (!/^\s/u.test(rest)) continue;
-    // What follows may close the quotation: « Viens ! »
-    if (/[!?]/u.test(mark) && rest.trim() !== '') return end;
+    if (/[!?]/u.test(mark)) return end;
     const next = rest.trimStart()[0];
     if (mark === '.' && isInsideName(buffer.slice(0, index), next)) continue;
     if (next === undefined) return isEnd ? end : undefined;

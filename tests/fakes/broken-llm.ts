@@ -1,6 +1,6 @@
 /** Language models that each break one promise of the contract, which has to notice. */
 
-import type { Llm, LlmDelta } from '../../src/brain/llm/llm.ts';
+import type { Llm, LlmDelta, LlmMessage } from '../../src/brain/llm/llm.ts';
 import { type ErrorCode, ExoError } from '../../src/core/errors.ts';
 
 type Break = (whole: Llm) => Llm;
@@ -61,6 +61,9 @@ const oneAtATime: Break = (whole) => {
   };
 };
 
+const blind = (message: LlmMessage): LlmMessage =>
+  message.role === 'user' ? { role: 'user', text: message.text } : message;
+
 export const BROKEN_LLMS: Readonly<Record<string, Break>> = {
   'says the words in order, and ends once': each((delta) =>
     delta.type === 'end' ? [delta, delta] : [delta],
@@ -78,6 +81,12 @@ export const BROKEN_LLMS: Readonly<Record<string, Break>> = {
       whole.chat({ ...request, messages: request.messages.slice(1) }, signal),
   }),
   'answers several at once': oneAtATime,
+  'shows the model a picture': (whole) => ({
+    ...named(whole),
+    chat: ({ messages, ...rest }, signal) =>
+      whole.chat({ ...rest, messages: messages.map(blind) }, signal),
+  }),
+  'says that the model takes no pictures': failingWith('llm/failed'),
   'says that the key is refused': failingWith('llm/failed'),
   'says that the model is gone': failingWith('llm/failed'),
   'says that there were too many requests': failingWith('llm/rate-limited'),

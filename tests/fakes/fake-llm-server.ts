@@ -59,6 +59,8 @@ export class FakeLlmServer {
   models: unknown = { object: 'list', data: [{ id: MODEL, object: 'model' }] };
   /** What is answered when the queue is empty. */
   otherwise: Answering = { text: ['Bonjour.'] };
+  /** Whether its models look at pictures, as Ollama is asked. */
+  sees = true;
   /** Answers that the client hung up on. */
   hangUps = 0;
   readonly #queue: Answering[] = [];
@@ -109,7 +111,8 @@ export class FakeLlmServer {
     const reply = typeof next === 'function' ? next(asked) : next;
     if (reply.silent) return;
     if (reply.status !== undefined) return refuse(response, path, reply);
-    if (path === '/api/show') return sendJson(response, 200, { capabilities: ['tools'] });
+    const capabilities = this.sees ? ['tools', 'vision'] : ['tools'];
+    if (path === '/api/show') return sendJson(response, 200, { capabilities });
     if (path === '/api/chat') await sendOllama(response, reply);
     else await sendChat(response, reply, path.startsWith('/openai/deployments/'));
   }

@@ -1,5 +1,5 @@
 /** What a chat-completions server is asked, as JSON: request × what this server takes. Pure. */
-import type { LlmMessage, LlmRequest, LlmSettings, LlmTool } from './llm.ts';
+import type { LlmMessage, LlmPicture, LlmRequest, LlmSettings, LlmTool } from './llm.ts';
 
 /**
  * Parts of the body that some servers refuse. An engine that meets a refusal leaves the part out from then on.
@@ -82,8 +82,9 @@ export function wireTool({ name, description, parameters, strict }: LlmTool, pla
 function wireMessage(message: LlmMessage) {
   switch (message.role) {
     case 'system':
-    case 'user':
       return { role: message.role, content: message.text };
+    case 'user':
+      return { role: message.role, content: userContent(message.text, message.picture) };
     case 'tool':
       return { role: 'tool', tool_call_id: message.callId, content: message.text };
     case 'assistant':
@@ -100,4 +101,18 @@ function wireMessage(message: LlmMessage) {
           }
         : { role: 'assistant', content: message.text };
   }
+}
+
+/** Text alone stays a text: many servers take nothing else. */
+function userContent(text: string, picture: LlmPicture | undefined) {
+  if (!picture) return text;
+  const url = `data:${picture.type};base64,${base64(picture)}`;
+  return [
+    { type: 'text', text },
+    { type: 'image_url', image_url: { url } },
+  ];
+}
+
+export function base64({ bytes }: LlmPicture): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

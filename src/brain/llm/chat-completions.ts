@@ -9,9 +9,10 @@ import type { Clock } from '../../core/clock.ts';
 import { ExoError } from '../../core/errors.ts';
 import { type ChatBody, chatBody, type OptionalPart, refusedPart } from './chat-body.ts';
 import { ChatChunks } from './chat-chunks.ts';
-import { connectionError, LlmRefusal } from './http-errors.ts';
+import { connectionError, LlmRefusal, refusedPicture, withoutSight } from './http-errors.ts';
 import {
   DEFAULT_SETTINGS,
+  hasPicture,
   type Llm,
   type LlmDelta,
   type LlmRequest,
@@ -91,7 +92,8 @@ export class ChatCompletions implements Llm {
         if (chunks.isFull) break;
       }
     } catch (error) {
-      throw connectionError(error);
+      const failure = connectionError(error);
+      throw hasPicture(request) && refusedPicture(failure) ? withoutSight(failure) : failure;
     }
     if (!signal.aborted) yield* chunks.finish();
   }

@@ -250,3 +250,48 @@ describe('lists of models', () => {
     ]);
   });
 });
+
+describe('a picture', () => {
+  const picture = { type: 'image/png', bytes: Uint8Array.from([1, 2, 3]) } as const;
+  const request: LlmRequest = {
+    messages: [{ role: 'user', text: 'Quoi ?', picture }],
+    tools: [],
+  };
+
+  test('travels as its server takes it', async () => {
+    await ask(make('the client'), request);
+    await ask(make('Ollama'), request);
+    const [cloud, , local] = server.requests.map(({ body }) => body.messages);
+    const url = 'data:image/png;base64,AQID';
+    expect(cloud).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'Quoi ?' },
+          { type: 'image_url', image_url: { url } },
+        ],
+      },
+    ]);
+    expect(local).toEqual([{ role: 'user', content: 'Quoi ?', images: ['AQID'] }]);
+  });
+
+  test('is not shown to a model of Ollama that would make one up', async () => {
+    server.sees = false;
+    await expect(ask(make('Ollama'), request)).rejects.toMatchObject({ code: 'llm/no-vision' });
+    expect(server.requests.map(({ path }) => path)).toEqual(['/api/show']);
+  });
+
+  test.each([
+    [500, 'image input is not supported', 'llm/no-vision'],
+    [500, 'out of memory', 'llm/failed'],
+    [401, 'no images for you', 'llm/key-refused'],
+  ])('refused with %i "%s" is %s', async (status, message, code) => {
+    server.next({ status, error: { message } });
+    await expect(ask(make('plain HTTP'), request)).rejects.toMatchObject({ code });
+  });
+
+  test('is no reason for a refusal where there was none', async () => {
+    server.next({ status: 400, error: { message: 'no image' } });
+    await expect(ask(make('plain HTTP'))).rejects.toMatchObject({ code: 'llm/failed' });
+  });
+});

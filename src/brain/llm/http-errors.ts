@@ -44,6 +44,18 @@ function isModelGone(complaint: string): boolean {
   );
 }
 
+/** Servers put it in many ways; with 500 it is only believed where their words are about the picture. */
+export function refusedPicture(error: ExoError): boolean {
+  if (!(error instanceof LlmRefusal) || error.code !== 'llm/failed') return false;
+  return (
+    !error.retryable || /\b(?:image|picture|vision|multi-?modal|mmproj)/i.test(error.complaint)
+  );
+}
+
+export function withoutSight(cause?: ExoError): ExoError {
+  return new ExoError('llm/no-vision', 'the model takes no pictures', { cause });
+}
+
 /** Anything that a client throws: one of ours inside it, or the network's. */
 export function connectionError(error: unknown): ExoError {
   for (let cause = error; cause instanceof Error; cause = cause.cause)

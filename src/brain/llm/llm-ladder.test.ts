@@ -78,6 +78,42 @@ async function waitFor(condition: () => boolean): Promise<void> {
   });
 }
 
+describe('a picture', () => {
+  const bytes = Uint8Array.from([1]);
+  const picture = { type: 'image/jpeg', bytes } as const;
+  const look = () =>
+    collect(
+      ladder.chat(
+        { messages: [{ role: 'user', text: 'Quoi ?', picture }], tools: [] },
+        new AbortController().signal,
+      ),
+    );
+  const blind = { status: 400, error: { message: 'no images' } };
+
+  test('goes to the first that sees; one that does not is asked everything else as before', async () => {
+    cloud.next(blind);
+    spare.next({ text: ['Un chat.'] });
+    expect(heard(await look())).toBe('Un chat.');
+    expect(told()).toEqual([]);
+    expect(heard(await ask())).toBe('Bonjour.');
+    expect(cloud.requests).toHaveLength(2);
+  });
+
+  test('that nobody takes is told as such', async () => {
+    for (const server of [cloud, spare]) server.otherwise = blind;
+    local.sees = false;
+    await expect(look()).rejects.toMatchObject({ code: 'llm/no-vision' });
+    expect(told()).toEqual([]);
+  });
+
+  test('that one would take and could not is a failure', async () => {
+    cloud.next(blind);
+    spare.next({ status: 500 });
+    local.sees = false;
+    await expect(look()).rejects.toMatchObject({ code: 'llm/unavailable' });
+  });
+});
+
 describe('within a turn', () => {
   test('the one that the user prefers is asked first, the others after it', async () => {
     ladder.prefer('ollama');

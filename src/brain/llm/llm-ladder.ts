@@ -92,6 +92,7 @@ export class LlmLadder implements Llm {
       if (signal.aborted) return;
     }
     if (course.heard !== '') yield { type: 'end', reason: 'lost' };
+    else if (course.failure?.code === 'llm/no-vision') throw course.failure;
     else
       throw new ExoError('llm/unavailable', 'no language model answers', {
         retryable: true,
@@ -140,8 +141,14 @@ export class LlmLadder implements Llm {
       if (!signal.aborted) throw new ExoError('llm/malformed', 'the answer has no end');
     } catch (error) {
       if (signal.aborted) return false;
-      course.failure = connectionError(error);
-      this.#bench.fell(rung, course.failure);
+      const failure = connectionError(error);
+      if (failure.code === 'llm/no-vision') {
+        // It answers everything else. What another one failed at says more of this request.
+        course.failure ??= failure;
+        return false;
+      }
+      course.failure = failure;
+      this.#bench.fell(rung, failure);
       course.heard += wholeSentences(text);
       if (handedOn) yield { type: 'cut' };
     }

@@ -40,6 +40,13 @@ const REQUEST: LlmRequest = {
 const LAMP = { name: 'control_light', arguments: '{"name":"Lampe du salon","on":true}' };
 const SHUTTER = { name: 'control_cover', arguments: '{"name":"Volet « été »"}' };
 
+/** The beginning of a JPEG. */
+const BYTES = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]);
+const PICTURED: LlmRequest = {
+  messages: [{ role: 'user', text: 'Qui est là ?', picture: { type: 'image/jpeg', bytes: BYTES } }],
+  tools: [],
+};
+
 const never = () => new AbortController().signal;
 
 export async function collect(deltas: AsyncIterable<LlmDelta>): Promise<LlmDelta[]> {
@@ -162,6 +169,29 @@ const speaking: readonly LlmCase[] = [
   },
 ];
 
+const seeing: readonly LlmCase[] = [
+  {
+    name: 'shows the model a picture',
+    async run({ llm, server }) {
+      server.otherwise = { text: ['Un chat.'] };
+      const deltas = await promptly(collect(llm.chat(PICTURED, never())));
+      assert.equal(textOf(deltas), 'Un chat.');
+      const sent = JSON.stringify(server.requests.at(-1)?.body.messages);
+      assert.ok(sent.includes(Buffer.from(BYTES).toString('base64')), 'the picture');
+      assert.ok(sent.includes('Qui est là ?'), 'the question');
+    },
+  },
+  {
+    name: 'says that the model takes no pictures',
+    async run({ llm, server }) {
+      const message = 'Bonjour secret: image input is not supported';
+      server.otherwise = { status: 400, error: { message } };
+      const asked = () => promptly(collect(llm.chat(PICTURED, never())));
+      await assert.rejects(asked, rejection('llm/no-vision', false));
+    },
+  },
+];
+
 const failing: readonly LlmCase[] = [
   refusing('says that the key is refused', 401, 'llm/key-refused', false),
   refusing('says that the model is gone', 404, 'llm/model-gone', false),
@@ -257,7 +287,7 @@ const stopping: readonly LlmCase[] = [
   },
 ];
 
-export const llmCases: readonly LlmCase[] = [...speaking, ...failing, ...stopping];
+export const llmCases: readonly LlmCase[] = [...speaking, ...seeing, ...failing, ...stopping];
 
 /** @example describeLlmContract('openai', ({ url }, clock) => openAiChat({ …, clock })); */
 export function describeLlmContract(

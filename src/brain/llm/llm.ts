@@ -8,8 +8,17 @@ export interface LlmToolCall {
   readonly arguments: string;
 }
 
+export const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
+
+export interface LlmPicture {
+  readonly type: (typeof PICTURE_TYPES)[number];
+  readonly bytes: Uint8Array;
+}
+
 export type LlmMessage =
-  | { readonly role: 'system' | 'user'; readonly text: string }
+  | { readonly role: 'system'; readonly text: string }
+  /** With a picture only models that see answer: the others throw `llm/no-vision`. */
+  | { readonly role: 'user'; readonly text: string; readonly picture?: LlmPicture }
   | {
       readonly role: 'assistant';
       readonly text: string;
@@ -46,6 +55,10 @@ export interface LlmRequest {
   readonly tools: readonly LlmTool[];
   /** Where left out, those that the engine was built with. */
   readonly settings?: Partial<LlmSettings>;
+}
+
+export function hasPicture({ messages }: LlmRequest): boolean {
+  return messages.some((message) => message.role === 'user' && message.picture !== undefined);
 }
 
 export type LlmDelta =

@@ -6,12 +6,13 @@ import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { ExoError } from '../../core/errors.ts';
 import { boundedFetch } from './bounded-fetch.ts';
-import { wireTool } from './chat-body.ts';
+import { base64, wireTool } from './chat-body.ts';
 import { MAX_ANSWER_LENGTH, malformed } from './chat-chunks.ts';
-import { connectionError, LlmRefusal } from './http-errors.ts';
+import { connectionError, LlmRefusal, refusedPicture, withoutSight } from './http-errors.ts';
 import { lines } from './lines.ts';
 import {
   DEFAULT_SETTINGS,
+  hasPicture,
   type Llm,
   type LlmDelta,
   type LlmMessage,
@@ -40,6 +41,8 @@ export interface OllamaChatOptions {
 }
 
 const count = z.number().int().min(0).catch(0);
+
+const shownSchema = z.object({ capabilities: z.array(z.string()).optional() });
 
 const lineSchema = z.object({
   error: z.string().optional(),
@@ -105,12 +108,23 @@ export class OllamaChat implements Llm {
     signal: AbortSignal,
   ): AsyncGenerator<LlmDelta, void, undefined> {
     try {
+      if (hasPicture(request)) await this.#mustSee(signal);
       const response = await this.#post('/api/chat', this.#body(request), signal);
       if (!response.body) throw malformed();
       yield* readOllama(lines(response.body));
     } catch (error) {
-      throw connectionError(error);
+      const failure = connectionError(error);
+      throw hasPicture(request) && refusedPicture(failure) ? withoutSight(failure) : failure;
     }
+  }
+
+  /** A model that sees nothing is not refused the picture: it makes one up. */
+  async #mustSee(signal: AbortSignal): Promise<void> {
+    const response = await this.#post('/api/show', { model: this.model }, signal);
+    const shown = shownSchema.safeParse(parsed(await response.text()));
+    // Older versions do not say what a model can do.
+    const { capabilities } = shown.data ?? {};
+    if (capabilities && !capabilities.includes('vision')) throw withoutSight();
   }
 
   async #post(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
@@ -186,8 +200,13 @@ export async function* readOllama(
 function wireMessage(message: LlmMessage) {
   switch (message.role) {
     case 'system':
-    case 'user':
       return { role: message.role, content: message.text };
+    case 'user':
+      return {
+        role: message.role,
+        content: message.text,
+        ...(message.picture ? { images: [base64(message.picture)] } : {}),
+      };
     case 'tool':
       return { role: 'tool', tool_name: message.name, content: message.text };
     case 'assistant':

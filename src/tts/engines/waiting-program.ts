@@ -1,6 +1,6 @@
 /** Programs that read all of their input and then answer, started before there is input. */
-import { spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { Readable, Writable } from 'node:stream';
 
 export interface RunningProgram {
   readonly stdin: Writable;
@@ -74,10 +74,18 @@ export class WaitingPrograms {
   }
 }
 
+/** Never throws: on a machine that is out of memory or of file handles, starting does. */
 function start(program: string, args: readonly string[]): StartedProgram {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  try {
+    return running(spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] }));
+  } catch (error) {
+    return notStarted(error as NodeJS.ErrnoException);
+  }
+}
+
+function running(child: ChildProcessByStdio<Writable, Readable, null>): StartedProgram {
   const ended = new Promise<ProgramEnd>((resolve) => {
-    child.once('error', (error) => resolve({ outcome: 'not-started', error }));
+    child.on('error', (error) => resolve({ outcome: 'not-started', error }));
     child.once('close', (code) => resolve({ outcome: 'exited', code }));
   });
   // A program that dies early breaks its pipes: `ended` tells.
@@ -92,6 +100,16 @@ function start(program: string, args: readonly string[]): StartedProgram {
     keepsProcessAlive: (isAlive) => {
       for (const handle of handles.filter(isReferable)) isAlive ? handle.ref() : handle.unref();
     },
+  };
+}
+
+function notStarted(error: NodeJS.ErrnoException): StartedProgram {
+  return {
+    stdin: new Writable({ write: (_chunk, _encoding, done) => done() }),
+    stdout: Readable.from([]),
+    ended: Promise.resolve({ outcome: 'not-started', error }),
+    kill: () => undefined,
+    keepsProcessAlive: () => undefined,
   };
 }
 
