@@ -125,8 +125,9 @@ async function startThinking(
   { llm, memory, more, confirmations, dangerous }: ThinkingParts,
 ): Promise<ThinkerOptions> {
   const { clock, events, log, options } = starting;
-  const [{ Tools }, { startMusic }] = await Promise.all([
+  const [{ asTool, Tools }, { checkCamera }, { startMusic }] = await Promise.all([
     import('./brain/tools/tools.ts'),
+    import('./brain/tools/check-camera.ts'),
     import('./start-music.ts'),
   ]);
   const rest =
@@ -135,7 +136,15 @@ async function startThinking(
   const actor = new HouseActor({ home: client, clock, events, ...(rest ? { rest } : {}) });
   const household = { live: house, actor, confirmations, dangerous };
   const tools = new Tools(household);
-  tools.add(...startMusic(starting, household, client), ...more.map((tool) => ({ tool })));
+  const camera = rest && {
+    tool: asTool(checkCamera({ household, rest, llm })),
+    domains: ['camera'],
+  };
+  tools.add(
+    ...startMusic(starting, household, client),
+    ...more.map((tool) => ({ tool })),
+    ...(camera ? [camera] : []),
+  );
   return {
     llm,
     tools: (turn) => tools.forTurn(turn),

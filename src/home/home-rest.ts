@@ -1,7 +1,7 @@
-/** Home Assistant's REST API, the way around a socket that is down: states and service calls. */
+/** Home Assistant's REST API: the way around a socket that is down, and to what no socket carries, pictures. */
 import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
-import { ExoError, toExoError } from '../core/errors.ts';
+import { type ErrorCode, ExoError, toExoError } from '../core/errors.ts';
 import { HomeRefusal } from './refusal.ts';
 import type { EntityState, States } from './states.ts';
 
@@ -20,6 +20,20 @@ const stateSchema = z.object({
   state: z.string(),
   attributes: z.record(z.string(), z.unknown()).default({}),
 });
+
+const PICTURE_TIMEOUT_MS = 12_000;
+/** A camera of 4K sends less; what is more is no picture. */
+const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
+/** More is lost on a model that looks at it, and slower on its way. Pixels; the camera keeps its proportions. */
+const WIDTH = 1_280;
+const HEIGHT = 960;
+
+/** What a camera sent, of whatever kind it says it is. */
+export interface CameraPicture {
+  /** `image/jpeg`, without what may follow it. */
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
 
 export class HomeRest {
   readonly #options: HomeRestOptions;
@@ -59,6 +73,23 @@ export class HomeRest {
     });
   }
 
+  /**
+   * What the camera sees now. Rejects with `home/refused` where it gives nothing, is off or sends too much; and as
+   * `states`.
+   */
+  async cameraPicture(entityId: string, signal: AbortSignal): Promise<CameraPicture> {
+    const path = `camera_proxy/${encodeURIComponent(entityId)}?width=${WIDTH}&height=${HEIGHT}`;
+    return await this.#fetch(path, { signal }, PICTURE_TIMEOUT_MS, async (response) => {
+      if (!response.ok) {
+        await response.body?.cancel();
+        throw new ExoError('home/refused', `the camera gives no picture (${response.status})`);
+      }
+      const [contentType = ''] = (response.headers.get('content-type') ?? '').split(';');
+      const bytes = await readBytes(response, MAX_PICTURE_BYTES, 'home/refused');
+      return { contentType: contentType.trim().toLowerCase(), bytes };
+    });
+  }
+
   /** The time is for reading the answer, too. */
   async #fetch<T>(
     path: string,
@@ -74,12 +105,12 @@ export class HomeRest {
         ...init,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         redirect: 'error',
-        signal: late.signal,
+        signal: init.signal ? AbortSignal.any([init.signal, late.signal]) : late.signal,
       });
       if (response.status === 401 || response.status === 403)
         throw new ExoError('home/auth-failed', 'Home Assistant does not accept the token');
-      // Supervisor's proxy, while Home Assistant starts.
-      if (response.status === 502 || response.status === 503)
+      // Supervisor's proxy, while Home Assistant starts; of a picture: the camera is off.
+      if (response.status === 502 || (response.status === 503 && !path.startsWith('camera_proxy')))
         throw new ExoError('home/unreachable', 'Home Assistant is not there', { retryable: true });
       return await read(response);
     } catch (error) {
@@ -91,13 +122,17 @@ export class HomeRest {
 }
 
 async function readJson(response: Response): Promise<unknown> {
+  const bytes = await readBytes(response, MAX_STATE_BYTES, 'home/unreachable');
+  return JSON.parse(bytes.toString('utf8'));
+}
+
+async function readBytes(response: Response, most: number, code: ErrorCode): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  let length = 0;
   for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_STATE_BYTES)
-      throw new ExoError('home/unreachable', 'what answers sends more than a state');
+    length += chunk.byteLength;
+    if (length > most) throw new ExoError(code, `what answers sends more than ${most} bytes`);
     chunks.push(chunk);
   }
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  return Buffer.concat(chunks);
 }

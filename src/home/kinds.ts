@@ -39,6 +39,7 @@ const WORDS: readonly (readonly [string, readonly Kind[]])[] = [
   ['humidificateur|déshumidificateur|humidifier|dehumidifier', [{ domain: 'humidifier' }]],
   ['aspirateur|aspirateur robot|robot|vacuum|vacuum cleaner', [{ domain: 'vacuum' }]],
   ['tondeuse|mower|lawn mower', [{ domain: 'lawn_mower' }]],
+  ['caméra|camera|webcam|caméra surveillance|security camera', [{ domain: 'camera' }]],
   ['scène|ambiance|scene', [{ domain: 'scene' }]],
   ['script|routine', [{ domain: 'script' }]],
 ];

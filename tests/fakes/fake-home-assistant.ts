@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { DeviceError, FakeDevices } from './fake-devices.ts';
-import { serveRest } from './fake-home-rest.ts';
+import { type FakePicture, serveRest } from './fake-home-rest.ts';
 import { type FakeRegistries, fakeHouse } from './fake-house.ts';
 
 export type FakeMessage = Record<string, unknown> & { id: number; type: string };
@@ -59,6 +59,8 @@ export class FakeHomeAssistant {
     () => this.house,
     (event) => this.changeStates(event),
   );
+  /** What its cameras see. */
+  readonly pictures = new Map<string, FakePicture>();
   readonly received: FakeMessage[] = [];
   readonly peers = new Set<FakePeer>();
   readonly handlers = new Map<string, FakeHandler>();
@@ -101,7 +103,8 @@ export class FakeHomeAssistant {
 
   #listen(): Promise<boolean> {
     const { devices } = this;
-    const rest = { token: () => this.token, house: () => this.house, devices };
+    const { pictures } = this;
+    const rest = { token: () => this.token, house: () => this.house, devices, pictures };
     const http = createServer((request, response) => serveRest(rest, request, response));
     const verifyClient = () => !this.socketDown;
     const server = new WebSocketServer({ server: http, autoPong: false, verifyClient });

@@ -7,10 +7,20 @@ export interface FakeRestOptions {
   readonly token: () => string;
   readonly house: () => FakeRegistries;
   readonly devices: FakeDevices;
+  /** By the camera's id. */
+  readonly pictures: ReadonlyMap<string, FakePicture>;
+}
+
+/** What a camera answers. */
+export interface FakePicture {
+  readonly status?: number;
+  readonly contentType?: string;
+  /** A number: so many bytes, without end in sight. */
+  readonly body: Buffer | number;
 }
 
 export function serveRest(
-  { token, house, devices }: FakeRestOptions,
+  { token, house, devices, pictures }: FakeRestOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -27,6 +37,11 @@ export function serveRest(
     const state = house().states[id];
     if (state) send(200, { entity_id: id, state: state.s, attributes: state.a });
     else send(404, { message: 'Entity not found.' });
+    return;
+  }
+  if (request.method === 'GET' && kind === 'camera_proxy') {
+    const [id = ''] = first.split('?');
+    sendPicture(response, pictures.get(decodeURIComponent(id)) ?? { status: 404, body: 0 });
     return;
   }
   if (request.method !== 'POST' || kind !== 'services') {
@@ -47,4 +62,26 @@ export function serveRest(
       response.writeHead(code === 'home_assistant_error' ? 500 : 400).end();
     }
   });
+}
+
+function sendPicture(
+  response: ServerResponse,
+  { body, contentType = 'image/jpeg', status = 200 }: FakePicture,
+): void {
+  response.writeHead(status, { 'content-type': contentType });
+  if (typeof body !== 'number') {
+    response.end(body);
+    return;
+  }
+  const piece = Buffer.alloc(64 * 1024);
+  let left = body;
+  const send = () => {
+    while (left > 0) {
+      left -= piece.length;
+      if (!response.write(piece)) return;
+    }
+    response.end();
+  };
+  response.on('drain', send);
+  send();
 }

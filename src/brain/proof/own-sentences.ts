@@ -37,6 +37,8 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       needs_pin: (asked) => `Il me faut le code pour « ${asked} ». Quel est-il ?`,
       locked_out: (asked) =>
         `Trop de codes faux : je ne touche plus à « ${asked} » pendant cinq minutes.`,
+      no_vision: () => 'Aucun de mes modèles ne sait regarder une image.',
+      nothing_plays: () => "Il n'y a rien en lecture.",
       failed: (asked) => `Ça n'a pas marché pour « ${asked} ».`,
     },
     refusedUnnamed: {
@@ -49,6 +51,8 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       needs_confirmation: 'Il me faut ta confirmation. Tu confirmes ?',
       needs_pin: 'Il me faut le code. Quel est-il ?',
       locked_out: 'Trop de codes faux. Réessaie dans cinq minutes.',
+      no_vision: 'Aucun de mes modèles ne sait regarder une image.',
+      nothing_plays: "Il n'y a rien en lecture.",
       failed: "Ça n'a pas marché.",
     },
     didYouMean: (names) => `Tu veux dire ${names} ?`,
@@ -67,6 +71,7 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       unlocked: 'déverrouillé',
       playing: 'en lecture',
       paused: 'en pause',
+      stopped: "à l'arrêt",
       idle: 'au repos',
       heat: 'en chauffage',
       cool: 'en refroidissement',
@@ -88,6 +93,8 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       needs_confirmation: (asked) => `I need you to confirm "${asked}". Do you?`,
       needs_pin: (asked) => `I need the PIN for "${asked}". What is it?`,
       locked_out: (asked) => `Too many wrong PINs: I leave "${asked}" alone for five minutes.`,
+      no_vision: () => 'None of my models can look at a picture.',
+      nothing_plays: () => 'Nothing is playing.',
       failed: (asked) => `It didn't work for "${asked}".`,
     },
     refusedUnnamed: {
@@ -100,6 +107,8 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       needs_confirmation: 'I need you to confirm. Do you?',
       needs_pin: 'I need the PIN. What is it?',
       locked_out: 'Too many wrong PINs. Try again in five minutes.',
+      no_vision: 'None of my models can look at a picture.',
+      nothing_plays: 'Nothing is playing.',
       failed: "It didn't work.",
     },
     didYouMean: (names) => `Do you mean ${names}?`,

@@ -171,7 +171,7 @@ const WHY = {
     'unknown_name',
     'Nothing is called so on the music server. Nothing was changed: say so.',
   ],
-  nothing_queued: ['not_supported', 'Nothing plays, and nothing is queued. Say so.'],
+  nothing_queued: ['nothing_plays', 'Nothing plays, and nothing is queued. Say so.'],
   no_volume: ['not_supported', 'This music server cannot change the volume. Say so.'],
   no_output: [
     'failed',

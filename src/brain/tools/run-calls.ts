@@ -11,7 +11,7 @@ import type { Outcome } from '../proof/ledger.ts';
 import { callTool } from './call-tool.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
 
-/** Slow devices have their own deadlines below that. */
+/** Slow devices have their own deadlines below that; a tool that takes longer says so. */
 const TOOL_DEADLINE_MS = 15_000;
 
 export interface CallContext extends ToolContext {
@@ -85,7 +85,7 @@ async function inTime(
   const over = new AbortController();
   const within = tool.acts ? over.signal : AbortSignal.any([signal, over.signal]);
   const late = async (): Promise<ToolResult> => {
-    await delay(clock, TOOL_DEADLINE_MS, within);
+    await delay(clock, tool.deadlineMs ?? TOOL_DEADLINE_MS, within);
     return tool.acts ? UNPROVEN : { ...FAILED, message: 'It took too long.' };
   };
   try {

@@ -42,6 +42,10 @@ export type RefusalReason =
   | 'needs_pin'
   /** Too many wrong PINs in this room: for a while none will do. */
   | 'locked_out'
+  /** No model that EXO may ask looks at pictures. */
+  | 'no_vision'
+  /** Nothing to pause, and nothing to go on with. */
+  | 'nothing_plays'
   /** Home Assistant, or the service behind the tool, said no. */
   | 'failed';
 
@@ -89,6 +93,8 @@ export interface Tool<Arguments = unknown> {
   readonly parameters: z.ZodType<Arguments>;
   /** What the model is shown where that is not what `parameters` says: a tool whose schema another system made. */
   readonly schema?: Readonly<Record<string, unknown>>;
+  /** How long a call may take; absent: what devices take. Milliseconds. */
+  readonly deadlineMs?: number;
   /** Changes the house or what EXO keeps: the answer is held to its result. */
   readonly acts: boolean;
   run(input: Arguments, context: ToolContext, signal: AbortSignal): Promise<ToolResult>;
