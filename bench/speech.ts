@@ -11,6 +11,8 @@ import { describeMachine, loadAverage } from './support/machine.ts';
 
 const { values: options } = parseArgs({ options: { rounds: { type: 'string' } } });
 const rounds = options.rounds === undefined ? undefined : Number(options.rounds);
+if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
+  throw new RangeError('--rounds takes a whole number from 1 on');
 const machine = describeMachine();
 const outcomes: Outcome[] = [];
 for (const one of members()) {

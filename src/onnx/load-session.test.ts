@@ -7,7 +7,7 @@ import { integerMatmul } from './integer-matmul.ts';
 import { loadSession } from './load-session.ts';
 import { detectProviders } from './providers.ts';
 
-const SILERO = new URL('../../models/silero/silero_vad_v6.onnx', import.meta.url);
+const SILERO = new URL('../../models/silero/silero_vad_v6_16k.onnx', import.meta.url);
 const SHAPE = { rows: 1, inner: 2, columns: 2 };
 
 let folder: string;

@@ -23,7 +23,7 @@ const LAYERS = 2;
 const MAX_BATCH = 16;
 
 export const SILERO_MODEL_PATH = fileURLToPath(
-  new URL('../../models/silero/silero_vad_v6.onnx', import.meta.url),
+  new URL('../../models/silero/silero_vad_v6_16k.onnx', import.meta.url),
 );
 
 /** What the model sees of one stream, and remembers of it. Written to when the frame has been heard. */
@@ -41,7 +41,6 @@ interface Waiting {
 /** One session for all streams; each stream has a memory of its own. */
 export class SileroModel {
   readonly #path: string;
-  readonly #sampleRate = new Tensor('int64', BigInt64Array.of(BigInt(SILERO_SAMPLE_RATE_HZ)), []);
   readonly #input = new Float32Array(MAX_BATCH * INPUT_SAMPLES);
   readonly #state = new Float32Array(MAX_BATCH * LAYERS * LAYER_SIZE);
   #session: InferenceSession | undefined;
@@ -121,7 +120,6 @@ export class SileroModel {
       const { output, stateN } = await session.run({
         input: new Tensor('float32', input, [count, INPUT_SAMPLES]),
         state: new Tensor('float32', state, [LAYERS, count, LAYER_SIZE]),
-        sr: this.#sampleRate,
       });
       if (output && stateN) return { output, stateN };
     } catch (cause) {

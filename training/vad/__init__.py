@@ -1,0 +1,1 @@
+"""The VAD: how its model is made of the published one."""
