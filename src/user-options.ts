@@ -89,8 +89,6 @@ const musicServer = z.object({
   password: optionalText,
 });
 
-export type MusicServer = z.output<typeof musicServer>;
-
 const flat = {
   /** Spoken where a request names no language. */
   language: z.enum(['fr', 'en']).default('fr'),

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { float32ToInt16, int16ToFloat32, pcmToMonoInt16, type SampleWidthBytes } from './pcm.ts';
+import {
+  float32ToInt16,
+  int16ToFloat32,
+  joinInt16,
+  pcmToMonoInt16,
+  type SampleWidthBytes,
+} from './pcm.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -63,6 +69,14 @@ describe('pcmToMonoInt16', () => {
           Math.floor(input.length / (width * channels)),
       ),
     );
+  });
+});
+
+describe('joinInt16', () => {
+  it('puts the parts behind each other, also none and empty ones', () => {
+    const part = (...samples: number[]) => Int16Array.from(samples);
+    expect([...joinInt16([part(1, 2), part(), part(-3)])]).toEqual([1, 2, -3]);
+    expect(joinInt16([])).toHaveLength(0);
   });
 });
 

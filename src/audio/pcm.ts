@@ -64,6 +64,17 @@ export function concatInt16(first: Int16Array, second: Int16Array): Int16Array<A
   return joined;
 }
 
+/** In their order, copied once. */
+export function joinInt16(parts: readonly Int16Array[]): Int16Array<ArrayBuffer> {
+  const joined = new Int16Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
 /** A typed array wraps what does not fit, which is heard as a loud click. */
 export function clampInt16(value: number): number {
   return Math.max(-32_768, Math.min(32_767, Math.round(value)));

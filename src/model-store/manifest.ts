@@ -21,7 +21,6 @@ const manifestSchema = z.object({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
-export type ManifestFile = Manifest['files'][number];
 
 /** Undefined where there is none that can be read. */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {

@@ -1,5 +1,5 @@
 /** What the feed shows of EXO itself, reduced from the events. Pure. */
-import type { ExoEvent, LadderStage } from '../core/events.ts';
+import type { ExoEvent } from '../core/events.ts';
 import type { AppState, EngineState, FeedState, Notice } from './feed-state.ts';
 
 export interface ShownEngine extends Pick<EngineState, 'stage'> {
@@ -156,11 +156,3 @@ function withoutNotice(app: AppState, kind: Notice['kind'], subject: string): Ap
 function idOf(kind: Notice['kind'], subject: string): string {
   return `${kind}-${subject}`;
 }
-
-/** As the feed names the stages. */
-export const SHOWN_STAGE: Readonly<Record<LadderStage, EngineState['stage']>> = {
-  stt: 'hears',
-  llm: 'thinks',
-  tts: 'speaks',
-  embeddings: 'remembers',
-};

@@ -1,4 +1,5 @@
 /** An utterance as one piece, for recognisers that hear it when it is over. */
+import { joinInt16 } from '../audio/pcm.ts';
 import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../core/audio-frame.ts';
 import { ExoError } from '../core/errors.ts';
 
@@ -34,11 +35,5 @@ export async function collectSamples(
     length += samples.length;
     if (length > limit) break;
   }
-  const joined = new Int16Array(length);
-  let offset = 0;
-  for (const part of frames) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return { samples: joined.subarray(0, limit), isCut: length > limit };
+  return { samples: joinInt16(frames).subarray(0, limit), isCut: length > limit };
 }

@@ -1,4 +1,5 @@
 /** Around a voice: what it often says the same way is said from disk. */
+import { joinInt16 } from '../audio/pcm.ts';
 import type { AudioFrame } from '../core/audio-frame.ts';
 import { chooseVoice } from './choose-voice.ts';
 import type { Phrase, PhraseCache } from './phrase-cache.ts';
@@ -51,7 +52,7 @@ export class CachedVoice implements SentenceEngine {
       yield frame;
     }
     // Half a phrase is none.
-    if (!signal.aborted && said.length > 0) await this.#cache.put(phrase, joined(said));
+    if (!signal.aborted && said.length > 0) await this.#cache.put(phrase, joinInt16(said));
   }
 
   #phraseOf(sentence: string, request: TtsRequest): Phrase | undefined {
@@ -65,14 +66,4 @@ export class CachedVoice implements SentenceEngine {
 
 function normalise(text: string): string {
   return text.normalize('NFC').replaceAll("'", '’').replace(/\s+/gu, ' ').trim();
-}
-
-function joined(parts: readonly Int16Array[]): Int16Array {
-  const whole = new Int16Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

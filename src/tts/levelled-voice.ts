@@ -1,4 +1,5 @@
 /** Around a voice: the same voice, as loud as the others. */
+import { joinInt16 } from '../audio/pcm.ts';
 import type { AudioFrame } from '../core/audio-frame.ts';
 import { amplify, gainFor, learnLoudness, speechLoudness } from './loudness.ts';
 import type { SentenceEngine } from './sentence-engine.ts';
@@ -51,13 +52,7 @@ export class LevelledVoice implements SentenceEngine {
   }
 
   #learn(voice: string, heard: readonly Int16Array[], sampleRateHz: number): void {
-    const whole = new Int16Array(heard.reduce((length, part) => length + part.length, 0));
-    let at = 0;
-    for (const part of heard) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    const level = speechLoudness(whole, sampleRateHz);
+    const level = speechLoudness(joinInt16(heard), sampleRateHz);
     if (level === undefined) return;
     const usual = this.#usual.get(voice);
     this.#usual.delete(voice);

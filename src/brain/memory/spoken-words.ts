@@ -22,10 +22,6 @@ export function wordsOf(text: string): string[] {
   return foldCase(text).match(/\d+(?:[.,:]\d+)*|\p{L}+/gu) ?? [];
 }
 
-export function isSmallWord(word: string): boolean {
-  return SMALL_WORDS.has(word);
-}
-
 /** What carries the meaning; all words where there are only small ones. */
 export function contentWords(text: string): string[] {
   const words = wordsOf(text);

@@ -3,6 +3,7 @@
  * like them. The whole utterance is sent when it is over: `realtime-stt.ts` sends it while it is said.
  */
 import { z } from 'zod';
+import { joinInt16 } from '../../audio/pcm.ts';
 import { formatWav } from '../../audio/wav.ts';
 import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../../core/audio-frame.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
@@ -171,13 +172,7 @@ async function collect(audio: AsyncIterable<AudioFrame>, signal: AbortSignal): P
     if (durationMs(length) > MAX_UTTERANCE_MS)
       throw new ExoError('audio/too-long', 'More than a minute is not sent to a server');
   }
-  const samples = new Int16Array(length);
-  let offset = 0;
-  for (const part of frames) {
-    samples.set(part, offset);
-    offset += part.length;
-  }
-  return samples;
+  return joinInt16(frames);
 }
 
 function parseJson(text: string): unknown {
