@@ -4,7 +4,9 @@
  */
 import { join } from 'node:path';
 import type { Starting } from './app-context.ts';
+import { delay } from './core/clock.ts';
 import { ExoError, toExoError } from './core/errors.ts';
+import { serial } from './core/serial.ts';
 import { type CatalogueModel, type ModelRole, readCatalogue } from './model-store/catalogue.ts';
 import { chooseModel } from './model-store/choose-model.ts';
 import { type Hardware, readHardware } from './model-store/hardware.ts';
@@ -12,11 +14,18 @@ import { ModelStore } from './model-store/model-store.ts';
 import { InferenceHost } from './onnx/inference-host.ts';
 import { measuredSpeed } from './onnx/measured-speed.ts';
 
+/** A machine that has just been switched on is busy with everything else for minutes. */
+const FIRST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+
 export interface ModelUser {
   readonly role: ModelRole;
   /** The user's choice among the catalogue's; undefined: what suits the machine. Null: none. */
   readonly choose: (catalogue: readonly CatalogueModel[]) => CatalogueModel | null | undefined;
-  /** Called when a model is whole, at the start too. What it throws is logged; a broken model is fetched again. */
+  /**
+   * Called when a model is whole, at the start too, and again after a while where it threw what may pass. What it
+   * throws is logged; a broken model is fetched again. Never twice at once.
+   */
   readonly use: (model: CatalogueModel, folder: string) => Promise<void>;
 }
 
@@ -41,11 +50,11 @@ export async function startLocalModels(
     });
     closers.push(() => store.close());
     await store.start();
-    const hardware = await measure(starting);
-    if (stopped.signal.aborted) return undefined;
+    const hardware = await measurePatiently(starting, stopped.signal);
+    if (hardware === undefined) return undefined;
     for (const user of users) {
       try {
-        serve(starting, store, { user, hardware, catalogue });
+        serve(starting, store, { user, hardware, catalogue, stopped: stopped.signal });
       } catch (error) {
         // A name that is none costs the one who wrote it, not the others.
         const { code, message } = toExoError(error, 'core/internal', 'a model was not chosen');
@@ -59,6 +68,29 @@ export async function startLocalModels(
     log.error('EXO does without models', { code, reason: message });
     return undefined;
   }
+}
+
+/** Undefined where EXO stopped meanwhile. Throws what another try would not mend. */
+async function measurePatiently(
+  starting: Starting,
+  stopped: AbortSignal,
+): Promise<Hardware | undefined> {
+  for (let failures = 1; !stopped.aborted; failures += 1) {
+    try {
+      const hardware = await measure(starting);
+      return stopped.aborted ? undefined : hardware;
+    } catch (error) {
+      const { code, retryable } = toExoError(error, 'core/internal', 'it was not measured');
+      if (stopped.aborted || !retryable) throw error;
+      starting.log.warn('the machine is measured again later', { code });
+      await delay(starting.clock, pauseMs(failures), stopped);
+    }
+  }
+  return undefined;
+}
+
+function pauseMs(failures: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
 }
 
 async function measure({ clock, closers, log, options }: Starting): Promise<Hardware> {
@@ -78,6 +110,7 @@ interface Choice {
   readonly user: ModelUser;
   readonly hardware: Hardware;
   readonly catalogue: readonly CatalogueModel[];
+  readonly stopped: AbortSignal;
 }
 
 function serve(starting: Starting, store: ModelStore, choice: Choice): void {
@@ -91,20 +124,11 @@ function serve(starting: Starting, store: ModelStore, choice: Choice): void {
     log.info('no model suits this machine', { role: user.role, reason: suited.reason });
     return;
   }
-  const use = async (folder: string) => {
-    try {
-      await user.use(model, folder);
-      log.info('a model is in use', { model: model.id });
-    } catch (error) {
-      const { code } = toExoError(error, 'core/internal', 'the model was not taken');
-      log.error('a model cannot be used', { model: model.id, code });
-      if (code.endsWith('-broken')) await store.quarantine(model.id, code);
-    }
-  };
+  const use = usePatiently(starting, store, choice, model);
   const whenReady = () => {
-    const folder = store.folder(model.id);
-    if (folder !== undefined) void use(folder);
-    return folder !== undefined;
+    const isThere = store.folder(model.id) !== undefined;
+    if (isThere) use();
+    return isThere;
   };
   closers.push(store.observe((id, { name }) => id === model.id && name === 'ready' && whenReady()));
   if (whenReady()) return;
@@ -114,6 +138,41 @@ function serve(starting: Starting, store: ModelStore, choice: Choice): void {
   }
   // The store says how it goes, and goes on trying by itself.
   store.install(model.id).catch(() => undefined);
+}
+
+/** Returns what begins it, once more too: for a model that has come anew. */
+function usePatiently(
+  { clock, log }: Starting,
+  store: ModelStore,
+  { user, stopped }: Choice,
+  model: CatalogueModel,
+): () => void {
+  const inTurn = serial();
+  let failures = 0;
+  const use = async (): Promise<void> => {
+    const folder = store.folder(model.id);
+    if (folder === undefined || stopped.aborted) return;
+    try {
+      await user.use(model, folder);
+      failures = 0;
+      log.info('a model is in use', { model: model.id });
+    } catch (error) {
+      if (stopped.aborted) return;
+      const { code, retryable } = toExoError(error, 'core/internal', 'the model was not taken');
+      log.error('a model cannot be used', { model: model.id, code });
+      if (code.endsWith('-broken')) return await store.quarantine(model.id, code);
+      if (!retryable) return;
+      failures += 1;
+      void delay(clock, pauseMs(failures), stopped).then(begin);
+    }
+  };
+  const begin = () => {
+    inTurn(use).catch((error: unknown) => {
+      const { code } = toExoError(error, 'core/internal', 'it was not set aside');
+      log.error('a broken model stays where it is', { model: model.id, code });
+    });
+  };
+  return begin;
 }
 
 /** For `ModelUser.choose`: by the end of its id. @throws `options/invalid` */
