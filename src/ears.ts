@@ -79,8 +79,10 @@ class KnownHouse {
     for (const learn of this.#learners) learn(house);
   }
 
-  teach(learn: (house: House) => void): void {
+  /** Returns the function that ends it. */
+  teach(learn: (house: House) => void): () => void {
     this.#learners.add(learn);
+    return () => this.#learners.delete(learn);
   }
 }
 
@@ -139,10 +141,13 @@ function whisperUser(
         log: log.for('inference'),
         prepare: async (call) => void (await whisper.load(call)),
       });
-      closeLast = () => host.close();
       const whisper = new WhisperStt({ infer: host.call, model: choice });
       whisper.setHouse(known.house);
-      known.teach((house) => whisper.setHouse(house));
+      const stopLearning = known.teach((house) => whisper.setHouse(house));
+      closeLast = () => {
+        stopLearning();
+        return host.close();
+      };
       await reporting('whisper', starting, async () => void (await whisper.load()));
       climb(whisper);
     },

@@ -75,9 +75,12 @@ async function measurePatiently(
   starting: Starting,
   stopped: AbortSignal,
 ): Promise<Hardware | undefined> {
+  let host: InferenceHost | undefined;
+  starting.closers.push(() => host?.close());
   for (let failures = 1; !stopped.aborted; failures += 1) {
     try {
-      const hardware = await measure(starting);
+      host = speedHost(starting);
+      const hardware = await measure(host, starting);
       return stopped.aborted ? undefined : hardware;
     } catch (error) {
       const { code, retryable } = toExoError(error, 'core/internal', 'it was not measured');
@@ -93,14 +96,16 @@ function pauseMs(failures: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
 }
 
-async function measure({ clock, closers, log, options }: Starting): Promise<Hardware> {
-  const host = new InferenceHost({
+function speedHost({ clock, log }: Starting): InferenceHost {
+  return new InferenceHost({
     name: 'speed',
     entry: new URL('./speed-child.ts', import.meta.url),
     clock,
     log: log.for('inference'),
   });
-  closers.push(() => host.close());
+}
+
+async function measure(host: InferenceHost, { options }: Starting): Promise<Hardware> {
   const gigaops = await measuredSpeed(host, join(options.dataDir, 'speed.json'));
   // The engines run on the processor: a GPU is not chosen for until they run there.
   return await readHardware({ gigaops, hasGpu: false });

@@ -6,7 +6,7 @@
  *   n-grams at once; an embedding model when it is there
  */
 import { join } from 'node:path';
-import type { Starting } from './app-context.ts';
+import type { Close, Starting } from './app-context.ts';
 import { AwaitedAnswers } from './brain/awaited-answers.ts';
 import { DocumentReader } from './brain/knowledge/document-reader.ts';
 import { Knowledge } from './brain/knowledge/knowledge.ts';
@@ -83,6 +83,8 @@ export async function startMemory(
   });
   knowledge.start();
   closers.push(() => knowledge.close());
+  let closeModel: Close = () => undefined;
+  closers.push(() => closeModel());
   const memoryTools = { memory, recent: new RecentFacts(clock) };
   return {
     memory,
@@ -94,10 +96,14 @@ export async function startMemory(
       asTool(forgetMemory(memoryTools)),
     ],
     useModel: async (modelFolder, id) => {
-      const model = await startModel(starting, modelFolder, id);
+      const closeBefore = closeModel;
+      const { model, close } = await startModel(starting, modelFolder, id);
+      closeModel = close;
       const all = [model, ...shared.embedders];
       memory.use(all);
       knowledge.use(all);
+      // One that came anew takes the place of the one before, whose process holds hundreds of megabytes.
+      await closeBefore();
     },
   };
 }
@@ -120,10 +126,10 @@ async function startServer(
 }
 
 async function startModel(
-  { clock, closers, log }: Starting,
+  { clock, log }: Starting,
   folder: string,
   id: string,
-): Promise<Embedder> {
+): Promise<{ readonly model: Embedder; readonly close: Close }> {
   const host = new InferenceHost({
     name: 'embeddings',
     entry: new URL('./embedding-child.ts', import.meta.url),
@@ -131,7 +137,6 @@ async function startModel(
     log: log.for('inference'),
   });
   host.start();
-  closers.push(() => host.close());
   const model = new E5Embedder({ call: host.call, folder, id });
   try {
     await model.load();
@@ -139,7 +144,7 @@ async function startModel(
     await host.close();
     throw error;
   }
-  return model;
+  return { model, close: () => host.close() };
 }
 
 /** `http://192.168.1.5:8000` @throws `options/invalid` */

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +48,19 @@ async function closeAll(): Promise<void> {
   for (const close of closers.splice(0).toReversed()) await close();
 }
 
+/** Of the children of this process that run the program. */
+async function pids(program: string): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');
+    const isOurs = Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]) === process.pid;
+    const command = isOurs ? await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '') : '';
+    if (command.includes(program)) found.push(Number(name));
+  }
+  return found;
+}
+
 async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
   await expect.poll(condition, { timeout: 20_000, interval: 20 }).toBe(true);
 }
@@ -86,6 +100,17 @@ it('embeds everything anew when a model has arrived, and answers meanwhile', asy
     (await chroma.store.list()).every(({ name }) => name.endsWith('.tiny-e5-1')),
   );
   expect((await recall(turn, signal)).facts[0]).toBe('Rex est un chien');
+});
+
+it('ends the process of a model that another one replaces', async () => {
+  const { useModel } = await start();
+  const children = async () => (await pids('embedding-child')).length;
+  await useModel(MODEL, 'tiny-e5-1');
+  expect(await children()).toBe(1);
+  await useModel(MODEL, 'tiny-e5-2');
+  expect(await children()).toBe(1);
+  await closeAll();
+  expect(await children()).toBe(0);
 });
 
 it('embeds nothing anew while a turn runs', async () => {
