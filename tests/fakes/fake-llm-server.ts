@@ -98,6 +98,11 @@ export class FakeLlmServer {
     this.#queue.push(...replies);
   }
 
+  /** What was to be answered next, and was not asked for. */
+  forget(): void {
+    this.#queue.length = 0;
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
     response.on('close', () => {

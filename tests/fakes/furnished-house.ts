@@ -76,6 +76,6 @@ const STATES: Record<string, { s: string; a: Record<string, unknown> }> = {
   sensor: { s: '7.5', a: { unit_of_measurement: '°C' } },
   binary_sensor: { s: 'off', a: {} },
   weather: { s: 'sunny', a: { temperature: 12, temperature_unit: '°C' } },
-  vacuum: { s: 'docked', a: { supported_features: 8192 | 16 | 4096 } },
-  lawn_mower: { s: 'docked', a: {} },
+  vacuum: { s: 'docked', a: { supported_features: 8192 | 16 | 4 } },
+  lawn_mower: { s: 'docked', a: { supported_features: 7 } },
 };

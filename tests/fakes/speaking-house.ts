@@ -21,7 +21,8 @@ const ANNOUNCES = 1;
 const PLAYS_MEDIA = 512;
 
 export function addSpeakers(house: FakeRegistries): void {
-  for (const area of ['salon', 'cuisine']) {
+  const rooms = ['salon', 'cuisine', 'living_room', 'kitchen'];
+  for (const area of rooms.filter((room) => house.areas.some(({ area_id: id }) => id === room))) {
     const id = `assist_satellite.${area}`;
     house.entities.push(entityEntry(id, `Satellite ${area}`, { area_id: area }));
     house.states[id] = {
@@ -30,9 +31,11 @@ export function addSpeakers(house: FakeRegistries): void {
     };
   }
   house.states['tts.exo'] = { s: 'unknown', a: { friendly_name: 'EXO' } };
-  const speaker = house.states['media_player.enceinte_de_la_chambre'];
-  if (speaker)
-    speaker.a['supported_features'] = Number(speaker.a['supported_features']) | PLAYS_MEDIA;
+  for (const id of ['media_player.enceinte_de_la_chambre', 'media_player.bedroom_speaker']) {
+    const speaker = house.states[id];
+    if (speaker)
+      speaker.a['supported_features'] = Number(speaker.a['supported_features']) | PLAYS_MEDIA;
+  }
 }
 
 export class SpeakingHouse {
@@ -58,8 +61,12 @@ export class SpeakingHouse {
   }
 
   /** @param path of the file of the timers */
-  static async start(path: string, furnish = addSpeakers): Promise<SpeakingHouse> {
-    const acting = await ActingHouse.start({ furnish });
+  static async start(
+    path: string,
+    furnish = addSpeakers,
+    language: 'fr' | 'en' = 'fr',
+  ): Promise<SpeakingHouse> {
+    const acting = await ActingHouse.start({ furnish, language });
     const house = new SpeakingHouse(acting, path);
     await house.timers.start();
     return house;
