@@ -182,8 +182,10 @@ describe('proof', () => {
   test.each([
     ["C'est fait.", "Je n'ai rien changé."],
     ["J'allume la lampe.", "Je n'ai rien changé."],
-    ['La lampe est allumée.', "Je ne l'ai pas vérifié."],
-    ["D'accord ! C'est fait. Bonne nuit.", "D'accord ! Je n'ai rien changé. Bonne nuit."],
+    ['La lampe est allumée.', "Je n'ai rien changé."],
+    ["D'accord ! C'est fait. Bonne nuit.", "Je n'ai rien changé."],
+    ['Et que la lumière soit !', "Je n'ai rien changé."],
+    ['Je ne sais pas faire cela.', 'Je ne sais pas faire cela.'],
     ["C'est fait. J'ai tout allumé. Voilà.", "Je n'ai rien changé."],
   ])('"%s" without a tool is not said', async (claim, said) => {
     server.next(says(claim));
@@ -474,7 +476,8 @@ test('a memory that fails costs no turn', async () => {
     recall,
   });
   const deltas: ReplyDelta[] = [];
-  for await (const delta of think(TURN, new AbortController().signal)) deltas.push(delta);
+  const turn = { ...TURN, text: 'Bonjour' };
+  for await (const delta of think(turn, new AbortController().signal)) deltas.push(delta);
   expect(deltas).toContainEqual({ type: 'text', text: 'Bonjour.' });
 });
 

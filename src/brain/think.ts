@@ -12,7 +12,7 @@ import type { Clock } from '../core/clock.ts';
 import { toExoError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { HomeSettings } from '../home/home-settings.ts';
-import type { House } from '../home/house.ts';
+import type { House, HouseEntity } from '../home/house.ts';
 import type { Brain, ReplyDelta, TurnRequest } from './brain.ts';
 import type { Llm, LlmEndReason, LlmMessage, LlmToolCall } from './llm/llm.ts';
 import type { ConversationHistory, Exchange } from './prompt/history.ts';
@@ -94,7 +94,16 @@ class Thought {
     this.#options = options;
     this.#turn = turn;
     this.#signal = signal;
-    this.#gate = new SpeechGate(turn.language, () => this.#outcomes);
+    this.#gate = new SpeechGate({
+      language: turn.language,
+      words: turn.text,
+      outcomes: () => this.#outcomes,
+      names: () =>
+        options
+          .house()
+          .entities.filter(isDevice)
+          .map(({ name }) => name),
+    });
     this.#tools = [...options.tools(turn), ...homeTools(turn.homeTools)];
     this.#isMeant = meantTools(turn, options.house());
     this.#before = options.history.of(turn);
@@ -332,6 +341,9 @@ function argumentsOf({ arguments: json }: LlmToolCall): Readonly<Record<string, 
     return {};
   }
 }
+
+/** Names of scenes are words of every day: "bonne nuit". */
+const isDevice = ({ domain }: HouseEntity) => domain !== 'scene' && domain !== 'script';
 
 const lengthOf = (messages: readonly LlmMessage[]) =>
   messages.reduce((sum, { text }) => sum + text.length, 0);

@@ -49,6 +49,8 @@ export type Resolution =
         | 'no_place';
       readonly asked: string;
       readonly candidates: readonly string[];
+      /** No place was said: it is the room of who asks that has none. */
+      readonly isHere?: true;
     };
 
 type Refusal = Exclude<Resolution, { type: 'found' }>;
@@ -144,7 +146,11 @@ class Search {
     if (there.length > 0) return this.#isWhole(words) ? found(there) : this.#oneOf(there);
     const isCommon = all.every(({ domain }) => ONE_FOR_THE_HOUSE.has(domain)) || !room;
     if (!said && isCommon && all.length === 1) return found(all);
-    if (room) return this.#refuse('none_there', namesIn(this.#house, all));
+    if (room)
+      return {
+        ...this.#refuse('none_there', namesIn(this.#house, all)),
+        ...(said ? {} : { isHere: true }),
+      };
     return this.#refuse(all.length === 0 ? 'none_there' : 'no_place', namesIn(this.#house, all));
   }
 

@@ -140,7 +140,7 @@ test.each([
 test('without a room, and none said, nothing is switched', async () => {
   expect(await call({ action: 'on' }, null)).toMatchObject({
     status: 'refused',
-    reason: 'ambiguous',
+    reason: 'no_room',
   });
   expect(devices().calls).toHaveLength(0);
 });

@@ -230,17 +230,17 @@ test.each<Case>([
 });
 
 test.each([
-  ['control_climate', { action: 'set_temperature', temperature: 45 }, 'not_supported'],
+  ['control_climate', { action: 'set_temperature', temperature: 45 }, 'out_of_range'],
   ['control_climate', { action: 'set_temperature' }, 'invalid_arguments'],
   ['control_climate', { action: 'set_mode', mode: 'cool' }, 'not_supported'],
   ['control_climate', { action: 'set_preset', preset: 'eco' }, 'not_supported'],
   ['control_cover', { action: 'set_position', name: 'volet' }, 'invalid_arguments'],
   ['control_media', { action: 'select_source', source: 'Netflics' }, 'unknown_name'],
   ['control_media', { action: 'set_volume' }, 'invalid_arguments'],
-  ['control_lock', { action: 'lock', name: 'porte du grenier' }, 'unknown_name'],
+  ['control_lock', { action: 'lock', name: 'porte du grenier' }, 'none_there'],
   ['run_scene', { name: 'lectur' }, 'unknown_name'],
   ['run_scene', {}, 'invalid_arguments'],
-  ['control_cover', { action: 'open', name: 'volet', area: 'cuisine' }, 'unknown_name'],
+  ['control_cover', { action: 'open', name: 'volet', area: 'cuisine' }, 'none_there'],
 ] as const)('%s %o is refused and touches nothing', async (tool, written, reason) => {
   expect(await call(tool, written)).toMatchObject({ status: 'refused', reason });
   expect(devices().calls).toEqual([]);

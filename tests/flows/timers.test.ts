@@ -125,7 +125,7 @@ describe('a timer', () => {
   test('that is not there cannot be cancelled', async () => {
     expect(await house.call('cancel_timer', { name: 'pâtes' })).toMatchObject({
       status: 'refused',
-      reason: 'unknown_name',
+      reason: 'no_timer',
     });
   });
 });
@@ -135,7 +135,7 @@ test('where nothing in the house can speak, no timer is promised', async () => {
   house = await SpeakingHouse.start(join(folder, 'timers.json'), () => undefined);
   expect(await house.call('set_timer', { minutes: 5 })).toMatchObject({
     status: 'refused',
-    reason: 'not_supported',
+    reason: 'no_speaker',
   });
 });
 
@@ -162,13 +162,13 @@ describe('an announcement', () => {
     expect(result).toMatchObject({
       status: 'unproven',
       states: [{ name: 'Chambre', state: 'announced' }],
-      failed: [{ name: 'Bureau', reason: 'not_supported' }],
+      failed: [{ name: 'Bureau', reason: 'no_speaker' }],
     });
   });
 
   test.each([
     ['donjon', 'unknown_name'],
-    ['bureau', 'not_supported'],
+    ['bureau', 'no_speaker'],
   ])('to %s is refused, and nothing is said anywhere', async (area, reason) => {
     const result = await house.call('announce', { message: 'Viens', areas: [area] });
     expect(result).toMatchObject({ status: 'refused', reason });

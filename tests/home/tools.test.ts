@@ -127,7 +127,7 @@ describe('lights', () => {
     ],
     [
       { action: 'on', name: 'lampe', area: 'jardin' },
-      { status: 'refused', reason: 'unknown_name' },
+      { status: 'refused', reason: 'none_there' },
     ],
   ])('%o', async (written, expected) => {
     expect(await proven(await call('control_light', written))).toMatchObject(expected);

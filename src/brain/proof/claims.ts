@@ -5,7 +5,7 @@
 import { type Speech, speechOf } from '../sentences.ts';
 
 /** What a device would report if the claim were false. */
-export type Effect = 'on' | 'off' | 'open' | 'closed' | 'locked' | 'unlocked';
+export type Effect = 'on' | 'off' | 'started' | 'open' | 'closed' | 'locked' | 'unlocked';
 
 export interface Claim {
   /**
@@ -21,7 +21,11 @@ interface Grammar {
   readonly done: RegExp;
   readonly promise: RegExp;
   readonly state: RegExp;
+  /** A denial that tells of a change: "is no longer on". */
+  readonly changed: RegExp;
   readonly denied: RegExp;
+  /** How a clause begins that asks, and claims nothing. */
+  readonly asking: RegExp;
   readonly clauses: RegExp;
   readonly effects: readonly (readonly [Effect, RegExp])[];
 }
@@ -68,6 +72,9 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
     state: rule(
       `(?:est|sont|a été|ont été|vient d'être|viennent d'être|reste|restent) ${FR_ADVERBS}(?:${FR_DONE}|en marche|en route|sur (?:on|off))(?:e|s|es)?`,
     ),
+    changed: rule(`n(?:e |')(?:est|sont) plus (?:${FR_DONE}|en marche|en route)(?:e|s|es)?`),
+    asking:
+      /^\s*(?:et |ou )?(?:quel|qui |que |qu'|quoi|où |quand |comment|pourquoi|combien|est-ce|lequel|laquelle|tu |vous |dois-je|puis-je|veux|voulez|peux|pourr)/i,
     denied: rule(
       String.raw`n(?:e |')(?:[\p{L}']+ ){0,3}?(?:pas|plus|jamais|rien|aucune?)`,
       'impossible|sans (?:succès|réponse)|pas (?:pu|réussi)|si (?:tu|vous)|veux-tu|voulez-vous',
@@ -76,8 +83,9 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
     ),
     clauses: /[,;:]| mais | puis | et (?=j|je|on|c'est|la |le |les |l')/i,
     effects: [
-      ['on', /allumé|rallumé|activé(?<!désactivé)|lancé|démarré|en marche|en route/i],
-      ['off', /éteint|désactivé|coupé|arrêté|stoppé/i],
+      ['on', /allumé|rallumé|activé(?<!désactivé)|en marche/i],
+      ['started', /lancé|démarré|en route/i],
+      ['off', /éteint|désactivé|(?:arrêt|coup|stopp)é/i],
       ['open', /ouvert|levé|remonté|relevé/i],
       ['closed', /fermé|refermé|baissé|descendu/i],
       ['unlocked', /déverrouillé|débloqué/i],
@@ -99,13 +107,20 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
     state: rule(
       `(?:is|are|has been|have been|was|were|'s) ${EN_ADVERBS}(?:on|off|open|shut|${EN_DONE})`,
     ),
+    changed: rule(
+      `(?:is|are|'s|'re) no longer (?:on|off|open|shut|${EN_DONE})`,
+      `(?:isn't|aren't|is not|are not) (?:on|off|open|shut|${EN_DONE}) any ?more`,
+    ),
+    asking:
+      /^\s*(?:and |or )?(?:which|what|who|where|when|why|how|do |does |did |is |are |was |can |could |would |should |shall )/i,
     denied: rule(
       String.raw`(?:[\p{L}]+n['’]t|not|never|cannot|unable|nothing|neither|failed|couldn['’]t)`,
       'if you|whether|would you|do you want|shall i|should i',
     ),
     clauses: /[,;:]| but | then | and (?=i|it|the |we)/i,
     effects: [
-      ['on', /\b(?:turned on|switched on|is on|are on|now on|activated|enabled|started)\b/i],
+      ['on', /\b(?:turned on|switched on|is on|are on|now on|activated|enabled)\b/i],
+      ['started', /\bstarted\b/i],
       ['off', /\b(?:off|deactivated|disabled|stopped)\b/i],
       ['open', /\b(?:open|opened|raised)\b/i],
       ['closed', /\b(?:closed|shut|lowered)\b/i],
@@ -115,6 +130,7 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
   },
 };
 
+const SOUND = /(?<![\p{L}])(?:son|volume|sound|muted?)(?![\p{L}])/iu;
 const CONDITION = /^(?:si (?:tu|vous)|if you)(?![\p{L}])/iu;
 
 /**
@@ -124,15 +140,22 @@ const CONDITION = /^(?:si (?:tu|vous)|if you)(?![\p{L}])/iu;
  */
 export function readClaim(sentence: string, language: string): Claim | undefined {
   const text = sentence.normalize('NFC').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
-  if (text.endsWith('?')) return undefined;
   const grammar = GRAMMARS[speechOf(language)];
-  const clauses = text.split(grammar.clauses).filter((clause) => !grammar.denied.test(clause));
+  const all = text.split(grammar.clauses);
+  // "La lampe est allumée, autre chose ?" asks behind a claim.
+  const isQuestion = /\?["»”’)\s]*$/.test(text);
+  const told = isQuestion ? all.slice(0, -1).filter((one) => !grammar.asking.test(one)) : all;
+  if (!isQuestion && told.some((clause) => grammar.changed.test(clause))) return { kind: 'state' };
+  const clauses = told.filter((clause) => !grammar.denied.test(clause));
   for (const kind of ['done', 'promise', 'state'] as const) {
     // "If you like, I turn it on": an offer.
     if (kind === 'promise' && CONDITION.test(text)) continue;
     const clause = clauses.find((candidate) => grammar[kind].test(candidate.trim()));
     if (clause === undefined) continue;
-    const effect = grammar.effects.find(([, words]) => words.test(clause))?.[0];
+    // "Le son est coupé": of what plays on.
+    const effect = SOUND.test(clause)
+      ? undefined
+      : grammar.effects.find(([, words]) => words.test(clause))?.[0];
     return effect === undefined ? { kind } : { kind, effect };
   }
   return undefined;

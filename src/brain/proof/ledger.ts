@@ -1,6 +1,7 @@
 /** What the tools of one turn have come to, and what may be said on the strength of it. Pure. */
 import type { ReportedState, ToolResult } from '../tools/tool.ts';
 import type { Claim, Effect } from './claims.ts';
+import { overreaches } from './overreach.ts';
 
 export interface Outcome {
   readonly tool: string;
@@ -11,7 +12,8 @@ export interface Outcome {
 }
 
 const CONTRARY: Readonly<Record<Effect, readonly string[]>> = {
-  on: ['off', 'closed', 'idle', 'paused'],
+  on: ['off', 'closed'],
+  started: ['off', 'closed', 'idle', 'paused', 'docked', 'returning'],
   off: ['on', 'playing', 'heat', 'cool'],
   open: ['closed', 'closing'],
   closed: ['open', 'opening'],
@@ -53,8 +55,17 @@ export function openProblems(outcomes: readonly Outcome[]): Outcome[] {
   });
 }
 
-/** Whether the words may be spoken: every claim needs its proof. */
-export function supports(outcomes: readonly Outcome[], claim: Claim, sentence: string): boolean {
+/**
+ * Whether the words may be spoken: every claim needs its proof.
+ *
+ * @param names of the house's things, so that one is not taken for another
+ */
+export function supports(
+  outcomes: readonly Outcome[],
+  claim: Claim,
+  sentence: string,
+  names: readonly string[] = [],
+): boolean {
   const isRead = outcomes.some(({ result }) => result.status === 'answer');
   const proven = outcomes.filter(isProven);
   if (claim.kind === 'state' && isRead && openProblems(outcomes).length === 0) return true;
@@ -63,18 +74,31 @@ export function supports(outcomes: readonly Outcome[], claim: Claim, sentence: s
   const { effect } = claim;
   const isContrary = ({ state }: ReportedState) =>
     effect !== undefined && CONTRARY[effect].includes(state);
-  if (states.length > 0 && states.every(isContrary)) return isRead && claim.kind === 'state';
+  const telling = states.filter(({ entityId }) => !TELLS_NOTHING.test(entityId));
+  if (telling.length > 0 && telling.every(isContrary)) return isRead && claim.kind === 'state';
+  if (!isRead && overreaches(sentence, states, names)) return false;
   const problems = openProblems(outcomes);
   if (problems.length === 0) return true;
   // Something failed: only what is named, and was proven, may be called done.
+  return namesProven(outcomes, sentence) && !namesProblem(outcomes, sentence);
+}
+
+/** The words name something that was proven. */
+export function namesProven(outcomes: readonly Outcome[], sentence: string): boolean {
   const text = folded(sentence);
-  const names = (found: readonly ReportedState[]) =>
-    found.some(({ name }) => text.includes(folded(name)));
-  return (
-    names(states) &&
-    !problems.some((problem) => namesOf(problem).some((name) => text.includes(name)))
+  return provenStates(outcomes).some(({ name }) => text.includes(folded(name)));
+}
+
+/** The words name something that did not come about. */
+export function namesProblem(outcomes: readonly Outcome[], sentence: string): boolean {
+  const text = folded(sentence);
+  return openProblems(outcomes).some((problem) =>
+    namesOf(problem).some((name) => name !== '' && text.includes(name)),
   );
 }
+
+/** Their own state is that they are over, whatever they did. */
+const TELLS_NOTHING = /^(?:scene|script|button|input_button|exo)\./;
 
 /** For the memory of the conversation: `Lampe du salon: on`. */
 export function deeds(outcomes: readonly Outcome[]): string[] {

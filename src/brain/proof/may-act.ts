@@ -7,7 +7,7 @@ import { speechOf } from '../sentences.ts';
 /** Asked in passing, these want to know something. */
 const ASKS_TO_KNOW = {
   fr: /^(?:dis[- ]moi |est[- ]ce qu|qu(?:el|elle|els|elles|i|oi|and)\b|qu'est|c'est quoi|combien|comment|pourquoi|où |quand |y a[- ]t|il y a|lis|lire|raconte|explique|résume|donne[- ]moi (?:la météo|l'heure|des nouvelles)|(?:le|la|les|mon|ma|mes) .{1,60}(?:est|sont)[- ](?:il|elle|ils|elles)|(?:a|as|ai)[- ]t?[- ]?(?:il|elle|tu|on))/i,
-  en: /^(?:tell me|what|which|who|whose|when|where|why|how|is |are |was |were |does |do |did |has |have |read|explain|summari[sz]e|describe)/i,
+  en: /^(?:tell me|what|which|who|whose|when|where|why|how|is |are |was |were |does |do |did |has |have |(?:read|explain|summari[sz]e|describe)\b)/i,
 } as const;
 
 /** With one of these, a question is a request: "peux-tu éteindre…". Stems. */
@@ -33,8 +33,16 @@ export interface Intent {
 /** @example mayAct({ words: 'Quelle heure est-il ?', language: 'fr', actedBefore: false }) // false */
 export function mayAct({ actedBefore, language, words }: Intent): boolean {
   const text = words.normalize('NFC').replaceAll('’', "'").trim();
+  return text
+    .split(SENTENCES)
+    .some((sentence) => mayActFor(sentence.trim(), speechOf(language), actedBefore));
+}
+
+/** "Is it locked? Lock it if not": a question may have an order behind it. */
+const SENTENCES = /(?<=[.!?])\s+|(?<![\p{L}])(?=(?:sinon|if not|otherwise)(?![\p{L}]))/iu;
+
+function mayActFor(text: string, speech: 'fr' | 'en', actedBefore: boolean): boolean {
   if (!/[\p{L}\p{N}]/u.test(text)) return false;
-  const speech = speechOf(language);
   if (NAMES_A_DEED[speech].test(text) && !ASKS_WHETHER[speech].test(text)) return true;
   if (actedBefore && GOES_ON[speech].test(text)) return true;
   return !ASKS_TO_KNOW[speech].test(text) && !text.endsWith('?');
@@ -42,6 +50,6 @@ export function mayAct({ actedBefore, language, words }: Intent): boolean {
 
 /** "Is the lamp turned on?" names a deed and wants none. */
 const ASKS_WHETHER = {
-  fr: /^(?:est[- ]ce que .{1,80}(?:est|sont|a été|ont été)(?![\p{L}])|.{1,80}(?:est|sont)[- ](?:il|elle|ils|elles)(?![\p{L}])|(?:lis|raconte|explique|résume)(?![\p{L}])(?!.* et )|qui a |pourquoi|comment|combien|depuis|quand )/iu,
+  fr: /^(?:est[- ]ce que .{1,80}(?:est|sont|a été|ont été)(?![\p{L}])|(?!.*(?:peux|peut|pourr|veux|voud|aimer))(?:le|la|les|l'|mon|ma|mes|il|elle|tout|c'est) ?.{1,80}(?:est|sont|a été|ont été) .{1,60}\?$|.{1,80}(?:est|sont)[- ](?:il|elle|ils|elles)(?![\p{L}])|(?:lis|raconte|explique|résume)(?![\p{L}])(?!.* et )|qui a |pourquoi|comment|combien|depuis|quand )/iu,
   en: /^(?:(?:read|tell|explain|describe|summari[sz]e)(?![\p{L}])(?!.* and )|is|are|was|were|has|have|did|why|how|who|when|which)(?![\p{L}])/iu,
 } as const;

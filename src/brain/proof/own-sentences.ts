@@ -11,7 +11,8 @@ interface Sentences {
   readonly refused: Readonly<Record<RefusalReason, (asked: string) => string>>;
   readonly refusedUnnamed: Readonly<Record<RefusalReason, string>>;
   readonly didYouMean: (names: string) => string;
-  readonly whichOne: (names: string) => string;
+  readonly whichOne: (asked: string | undefined, names: string) => string;
+  readonly outOfRange: (asked: string, least: number, most: number) => string;
   readonly unproven: (names: string) => string;
   readonly unprovenUnnamed: string;
   readonly reports: (states: string) => string;
@@ -22,6 +23,7 @@ interface Sentences {
   readonly or: string;
   readonly and: string;
   readonly others: (count: number) => string;
+  readonly somethingElse: string;
 }
 
 const SENTENCES: Readonly<Record<Speech, Sentences>> = {
@@ -29,9 +31,17 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
     refused: {
       unknown_name: (asked) => `Je ne connais pas « ${asked} ».`,
       ambiguous: (asked) => `« ${asked} » peut désigner plusieurs choses.`,
+      none_there: (asked) => `Je ne trouve pas « ${asked} ».`,
+      none_here: (asked) => `Je ne trouve pas « ${asked} » dans cette pièce.`,
+      no_room: () => 'Dans quelle pièce ?',
       not_exposed: (asked) => `« ${asked} » n'est pas exposé à Assist.`,
       unavailable: (asked) => `« ${asked} » est injoignable.`,
       not_supported: (asked) => `« ${asked} » ne sait pas faire cela.`,
+      is_off: (asked) => `« ${asked} » est à l'arrêt.`,
+      out_of_range: (asked) => `« ${asked} » ne va pas jusque-là.`,
+      no_timer: () => "Il n'y a aucun minuteur en cours.",
+      not_noted: (asked) => `Je n'ai rien noté sur « ${asked} ».`,
+      no_speaker: (asked) => `Il n'y a pas de haut-parleur dans « ${asked} ».`,
       invalid_arguments: (asked) => `Je n'ai pas su quoi faire de « ${asked} ».`,
       needs_confirmation: (asked) => `Il me faut ta confirmation pour « ${asked} ». Tu confirmes ?`,
       needs_pin: (asked) => `Il me faut le code pour « ${asked} ». Quel est-il ?`,
@@ -44,9 +54,17 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
     refusedUnnamed: {
       unknown_name: 'Je ne connais pas cet appareil ou cette pièce.',
       ambiguous: 'Plusieurs appareils peuvent être visés.',
+      none_there: 'Je ne trouve rien de tel à cet endroit.',
+      none_here: 'Je ne trouve rien de tel dans cette pièce.',
+      no_room: 'Dans quelle pièce ?',
       not_exposed: "Cet appareil n'est pas exposé à Assist.",
       unavailable: 'Cet appareil est injoignable.',
       not_supported: 'Cet appareil ne sait pas faire cela.',
+      is_off: "L'appareil est à l'arrêt.",
+      out_of_range: "L'appareil ne va pas jusque-là.",
+      no_timer: "Il n'y a aucun minuteur en cours.",
+      not_noted: "Je n'ai rien noté à ce sujet.",
+      no_speaker: "Il n'y a pas de haut-parleur dans la maison.",
       invalid_arguments: "Je n'ai pas su comment faire.",
       needs_confirmation: 'Il me faut ta confirmation. Tu confirmes ?',
       needs_pin: 'Il me faut le code. Quel est-il ?',
@@ -56,7 +74,11 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       failed: "Ça n'a pas marché.",
     },
     didYouMean: (names) => `Tu veux dire ${names} ?`,
-    whichOne: (names) => `Lequel : ${names} ?`,
+    whichOne: (asked, names) =>
+      asked === undefined
+        ? `Tu veux dire ${names} ?`
+        : `Pour « ${asked} », tu veux dire ${names} ?`,
+    outOfRange: (asked, least, most) => `« ${asked} » va de ${least} à ${most}.`,
     unproven: (names) => `Je n'ai pas de retour de ${names} : je ne sais pas si c'est fait.`,
     unprovenUnnamed: "Je n'ai pas de retour : je ne sais pas si c'est fait.",
     reports: (states) => `Home Assistant signale : ${states}.`,
@@ -81,14 +103,23 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
     or: 'ou',
     and: 'et',
     others: (count) => `${count} autres`,
+    somethingElse: 'autre chose',
   },
   en: {
     refused: {
       unknown_name: (asked) => `I don't know "${asked}".`,
       ambiguous: (asked) => `"${asked}" could be several things.`,
+      none_there: (asked) => `I don't find "${asked}".`,
+      none_here: (asked) => `I don't find "${asked}" in this room.`,
+      no_room: () => 'In which room?',
       not_exposed: (asked) => `"${asked}" is not exposed to Assist.`,
       unavailable: (asked) => `"${asked}" can't be reached.`,
       not_supported: (asked) => `"${asked}" can't do that.`,
+      is_off: (asked) => `"${asked}" is off.`,
+      out_of_range: (asked) => `"${asked}" doesn't go that far.`,
+      no_timer: () => 'There is no timer.',
+      not_noted: (asked) => `I have nothing noted about "${asked}".`,
+      no_speaker: (asked) => `There is no speaker in "${asked}".`,
       invalid_arguments: (asked) => `I didn't know what to do with "${asked}".`,
       needs_confirmation: (asked) => `I need you to confirm "${asked}". Do you?`,
       needs_pin: (asked) => `I need the PIN for "${asked}". What is it?`,
@@ -100,9 +131,17 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
     refusedUnnamed: {
       unknown_name: "I don't know that device or room.",
       ambiguous: 'Several devices could be meant.',
+      none_there: "I don't find anything like that there.",
+      none_here: "I don't find anything like that in this room.",
+      no_room: 'In which room?',
       not_exposed: 'That device is not exposed to Assist.',
       unavailable: "That device can't be reached.",
       not_supported: "That device can't do that.",
+      is_off: 'The device is off.',
+      out_of_range: "The device doesn't go that far.",
+      no_timer: 'There is no timer.',
+      not_noted: 'I have nothing noted about that.',
+      no_speaker: 'There is no speaker in the house.',
       invalid_arguments: "I didn't know how to do it.",
       needs_confirmation: 'I need you to confirm. Do you?',
       needs_pin: 'I need the PIN. What is it?',
@@ -112,7 +151,9 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       failed: "It didn't work.",
     },
     didYouMean: (names) => `Do you mean ${names}?`,
-    whichOne: (names) => `Which one: ${names}?`,
+    whichOne: (asked, names) =>
+      asked === undefined ? `Do you mean ${names}?` : `For "${asked}", do you mean ${names}?`,
+    outOfRange: (asked, least, most) => `"${asked}" goes from ${least} to ${most}.`,
     unproven: (names) => `I got no report from ${names}: I don't know whether it is done.`,
     unprovenUnnamed: "I got no report: I don't know whether it is done.",
     reports: (states) => `Home Assistant reports: ${states}.`,
@@ -122,6 +163,7 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
     or: 'or',
     and: 'and',
     others: (count) => `${count} others`,
+    somethingElse: 'something else',
   },
 };
 
@@ -179,16 +221,28 @@ export function correction(
 }
 
 function refusalSentence(
-  { asked, candidates = [], reason }: Extract<ToolResult, { status: 'refused' }>,
+  { asked: words, candidates = [], limits, reason }: Extract<ToolResult, { status: 'refused' }>,
   sentences: Sentences,
 ): string {
-  const said = asked
-    ? sentences.refused[reason](dataText(asked, MAX_NAME_LENGTH))
-    : sentences.refusedUnnamed[reason];
-  const names = joined(candidates, sentences.or, sentences);
-  if (names === '' || (reason !== 'ambiguous' && reason !== 'unknown_name')) return said;
-  const question = reason === 'ambiguous' ? sentences.whichOne : sentences.didYouMean;
-  return `${said} ${question(names)}`;
+  const asked = words ? dataText(words, MAX_NAME_LENGTH) : undefined;
+  const said = asked ? sentences.refused[reason](asked) : sentences.refusedUnnamed[reason];
+  if (reason === 'out_of_range' && asked && limits)
+    return sentences.outOfRange(asked, limits.least, limits.most);
+  const [first, ...others] = candidates;
+  if (first === undefined) return said;
+  if (reason === 'ambiguous') return sentences.whichOne(asked, choice(candidates, sentences));
+  if (reason !== 'unknown_name' && reason !== 'none_there' && reason !== 'none_here') return said;
+  // Of many that are all a little like it none was meant; of a kind that is in many rooms, any may be.
+  if (others.length >= MAX_NAMES)
+    return reason === 'none_here' ? `${said} ${sentences.refusedUnnamed.no_room}` : said;
+  return `${said} ${sentences.didYouMean(choice(candidates, sentences))}`;
+}
+
+/** What one can answer with. */
+function choice(names: readonly string[], sentences: Sentences): string {
+  const shown = names.slice(0, MAX_NAMES);
+  const rest = shown.length < names.length ? [sentences.somethingElse] : [];
+  return joined([...shown, ...rest], sentences.or, sentences, MAX_NAMES + 1);
 }
 
 function namesOf(states: readonly ReportedState[], sentences: Sentences): string {
@@ -199,8 +253,13 @@ function namesOf(states: readonly ReportedState[], sentences: Sentences): string
   );
 }
 
-function joined(names: readonly string[], link: string, { others }: Sentences): string {
-  const shown = names.slice(0, MAX_NAMES).map((name) => dataText(name, MAX_NAME_LENGTH));
+function joined(
+  names: readonly string[],
+  link: string,
+  { others }: Sentences,
+  most = MAX_NAMES,
+): string {
+  const shown = names.slice(0, most).map((name) => dataText(name, MAX_NAME_LENGTH));
   const rest = names.length - shown.length;
   const parts = rest > 1 ? [...shown, others(rest)] : shown;
   const last = parts.pop();

@@ -18,8 +18,12 @@ const failed: ToolResult = {
 const acted = (result: ToolResult): Outcome => ({ tool: 'x', acts: true, result });
 const read: Outcome = { tool: 'get_state', acts: false, result: { status: 'answer', data: 1 } };
 
+function gateFor(outcomes: readonly Outcome[] = [], language = 'fr', words = ''): SpeechGate {
+  return new SpeechGate({ language, words, outcomes: () => outcomes, names: () => [] });
+}
+
 function said(text: string, outcomes: readonly Outcome[] = [], language = 'fr'): string {
-  const gate = new SpeechGate(language, () => outcomes);
+  const gate = gateFor(outcomes, language);
   return [...gate.push(text), ...gate.end()].join('').trim();
 }
 
@@ -42,7 +46,7 @@ describe('what is said', () => {
         (parts, sizes, isProven) => {
           const outcomes = isProven ? [acted(on)] : [];
           const text = parts.join('');
-          const gate = new SpeechGate('fr', () => outcomes);
+          const gate = gateFor(outcomes);
           const pieces: string[] = [];
           for (let at = 0, turn = 0; at < text.length; turn += 1) {
             const size = sizes[turn % sizes.length] ?? 1;
@@ -82,21 +86,21 @@ describe('what is said', () => {
   });
 
   test('a sentence without an end is cut at its words', () => {
-    const gate = new SpeechGate('fr', () => []);
+    const gate = gateFor();
     const parts = gate.push('mot '.repeat(400));
     expect(parts.length).toBeGreaterThan(0);
     expect(parts.every((part) => part.length <= 600 && /\s$/.test(part))).toBe(true);
   });
 
   test('what was cut is void', () => {
-    const gate = new SpeechGate('fr', () => []);
+    const gate = gateFor();
     expect(gate.push('Un. Deu')).toEqual(['Un. ']);
     gate.cut();
     expect([...gate.push('Deux.'), ...gate.end()]).toEqual(['Deux.']);
   });
 
   test('a promise is said where the deed follows, and what comes after it waits', () => {
-    const gate = new SpeechGate('fr', () => []);
+    const gate = gateFor();
     expect(gate.push("D'accord. J'allume la lampe. Voyons. ")).toEqual(["D'accord. "]);
     expect(gate.endWithTools(true)).toEqual(["J'allume la lampe. ", 'Voyons. ']);
     expect(gate.push("J'allume la lampe. Voyons. ")).toEqual([]);
@@ -145,7 +149,7 @@ describe('a claim', () => {
 
   test('is corrected once, and not at all where EXO has spoken', () => {
     expect(said("C'est fait. C'est fait. J'ai tout éteint.")).toBe("Je n'ai rien changé.");
-    const gate = new SpeechGate('fr', () => []);
+    const gate = gateFor();
     gate.hush();
     expect([...gate.push("C'est fait."), ...gate.end()]).toEqual([]);
   });

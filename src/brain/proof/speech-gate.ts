@@ -2,34 +2,61 @@
  * Between a model's words and the speaker: sentence by sentence, made speakable, each claim held against its proof.
  *
  *   text ─▶ sentences ─▶ claims nothing, or is proven ─▶ out
- *                    ├─▶ a promise ─▶ held: the deed follows in the same message, or it is not said
- *                    └─▶ a claim without proof ─▶ EXO's own sentence instead, once
+ *                    ├─▶ before the deed ─▶ held: the deed follows in the same message, or it is not said
+ *                    ├─▶ a claim without proof ─▶ EXO's own sentence instead, once
+ *                    └─▶ nothing of what was asked for was done ─▶ only what admits that
  *
  * Deterministic: the same text in other pieces comes out the same.
  */
 import { isOffer, speakable } from '../speakable.ts';
 import { splitSentences, wholeSentences } from '../whole-sentences.ts';
+import { admits } from './admissions.ts';
 import { type Claim, readClaim } from './claims.ts';
-import { isProven, type Outcome, provenStates, supports } from './ledger.ts';
+import {
+  isProven,
+  namesProblem,
+  namesProven,
+  type Outcome,
+  openProblems,
+  provenStates,
+  supports,
+} from './ledger.ts';
+import { asksToo, orders } from './orders.ts';
 import { correction } from './own-sentences.ts';
 
 /** Nobody listens to more in one breath; a longer one is cut at its words. Characters. */
 const MAX_SENTENCE_LENGTH = 600;
 
+export interface SpeechGateOptions {
+  readonly language: string;
+  /** Of the turn so far, each time it is asked. */
+  readonly outcomes: () => readonly Outcome[];
+  /** The person's own, of this turn. */
+  readonly words: string;
+  /** Of the things in the house. */
+  readonly names: () => readonly string[];
+}
+
 export class SpeechGate {
   readonly #language: string;
   readonly #outcomes: () => readonly Outcome[];
+  readonly #names: () => readonly string[];
+  /** The person ordered something, and asked for nothing else. */
+  readonly #isOrder: boolean;
+  readonly #asksToo: boolean;
   #pending = '';
-  /** In order; a promise first, and what was said behind it. */
+  /** In order; what waits for the deed first, and what was said behind it. */
   #held: string[] = [];
   /** A claim that holds was said, or what is true instead of one that does not. */
   #isTrueSaid = false;
   #isHushed = false;
 
-  /** `outcomes`: of the turn so far, each time it is asked. */
-  constructor(language: string, outcomes: () => readonly Outcome[]) {
+  constructor({ language, names, outcomes, words }: SpeechGateOptions) {
     this.#language = language;
     this.#outcomes = outcomes;
+    this.#names = names;
+    this.#asksToo = asksToo(words, language);
+    this.#isOrder = !this.#asksToo && orders(words, language);
   }
 
   /** What may be spoken now. */
@@ -56,8 +83,12 @@ export class SpeechGate {
     const said = this.#pass(splitSentences(this.#take()));
     const held = this.#held;
     this.#held = [];
-    if (acts) return [...said, ...held];
-    return [...said, ...held.filter((sentence) => this.#claimOf(sentence)?.kind !== 'promise')];
+    // What claims to be done already is for the words behind the deed to say.
+    const isSaid = (sentence: string) => {
+      const kind = this.#claimOf(sentence)?.kind;
+      return kind === undefined || (acts && kind === 'promise');
+    };
+    return [...said, ...held.filter(isSaid)];
   }
 
   /** The answer is over: what was only promised was not done. */
@@ -66,6 +97,11 @@ export class SpeechGate {
     const held = this.#held;
     this.#held = [];
     return [...said, ...held.flatMap((sentence) => this.#settled(sentence))];
+  }
+
+  /** EXO has said itself what went wrong: "nothing was done" would be said twice. */
+  hush(): void {
+    this.#isHushed = true;
   }
 
   #take(): string {
@@ -78,8 +114,7 @@ export class SpeechGate {
     return sentences.flatMap((written) => {
       const sentence = speakable(written);
       if (sentence === '' || isOffer(sentence)) return [];
-      const isPromise = this.#claimOf(sentence)?.kind === 'promise';
-      if (this.#held.length > 0 || (isPromise && !this.#isSupported(sentence))) {
+      if (this.#held.length > 0 || this.#waitsForDeed(sentence)) {
         this.#held.push(sentence);
         return [];
       }
@@ -87,33 +122,54 @@ export class SpeechGate {
     });
   }
 
+  /** What it is worth is known when the message is over. */
+  #waitsForDeed(sentence: string): boolean {
+    const claim = this.#claimOf(sentence);
+    const outcomes = this.#outcomes();
+    if (claim && this.#supports(claim, sentence)) return false;
+    if (claim?.kind === 'promise') return true;
+    return outcomes.length === 0 && (claim !== undefined || this.#isUnadmitted(sentence));
+  }
+
   #settled(sentence: string): string[] {
     const claim = this.#claimOf(sentence);
-    if (!claim) return [sentence];
+    const isUnadmitted = this.#isUnadmitted(sentence);
+    if (!(claim || isUnadmitted)) return [sentence];
     const outcomes = this.#outcomes();
     const isSaid = this.#isTrueSaid;
-    if (supports(outcomes, claim, sentence)) {
+    if (claim && this.#supports(claim, sentence)) {
       this.#isTrueSaid = true;
       return [sentence];
     }
     const proven = provenStates(outcomes);
     // Something was done that has no name: neither the claim nor its contrary is true.
     if (isSaid || (proven.length === 0 && (this.#isHushed || outcomes.some(isProven)))) return [];
+    // A kind word beside what was done is no claim that would have to be put right.
+    if (!claim && proven.length > 0) return [];
     this.#isTrueSaid = true;
-    return [`${correction(claim.kind, proven, this.#language)} `];
+    const kind = this.#isOrder ? 'done' : (claim?.kind ?? 'done');
+    return [`${correction(kind, proven, this.#language)} `];
   }
 
-  #isSupported(sentence: string): boolean {
-    const claim = this.#claimOf(sentence);
-    return !claim || supports(this.#outcomes(), claim, sentence);
+  /** Where what was asked for did not come about, success can be told in words that claim nothing. */
+  #isUnadmitted(sentence: string): boolean {
+    const outcomes = this.#outcomes();
+    const problems = openProblems(outcomes);
+    const isOver = outcomes.some(isProven);
+    if (problems.length === 0 && (isOver || !this.#isOrder || outcomes.some(isRead))) return false;
+    if (admits(sentence, this.#language)) return false;
+    if (namesProblem(outcomes, sentence)) return true;
+    if (isOver) return !namesProven(outcomes, sentence) && !this.#asksToo;
+    return !(this.#asksToo || outcomes.some(isRead));
   }
 
-  /** EXO has said itself what went wrong: "nothing was done" would be said twice. */
-  hush(): void {
-    this.#isHushed = true;
+  #supports(claim: Claim, sentence: string): boolean {
+    return supports(this.#outcomes(), claim, sentence, this.#names());
   }
 
   #claimOf(sentence: string): Claim | undefined {
     return readClaim(sentence, this.#language);
   }
 }
+
+const isRead = ({ result }: Outcome) => result.status === 'answer';

@@ -43,7 +43,7 @@ export function announce(tools: AnnounceTools): Tool<z.infer<typeof parameters>>
       const said = { message, where: asWhere(where), without, deadlineMs: DEADLINE_MS };
       const { speakers } = tools.announcer.plan(said);
       if (speakers.length === 0)
-        return refuse('not_supported', 'Nothing there can speak, so nothing was said there.', {
+        return refuse('no_speaker', 'Nothing there can speak, so nothing was said there.', {
           asked: areas.join(', '),
         });
       return resultOf(tools, await tools.announcer.announce(said, signal));
@@ -63,7 +63,7 @@ function placesIn(
   const ids = new Set<string>();
   for (const area of areas) {
     const found = findPlace(live.house, area, caller);
-    if (found.type === 'nowhere') return refuse('ambiguous', 'Ask which room.', { asked: area });
+    if (found.type === 'nowhere') return refuse('no_room', 'Ask which room.', { asked: area });
     if (found.type !== 'place')
       return refuse(
         found.type === 'ambiguous' ? 'ambiguous' : 'unknown_name',
@@ -96,7 +96,7 @@ function resultOf({ live }: AnnounceTools, { announced, failed, silent }: Announ
   const states = announced.map((id) => state(id, 'announced'));
   const mute = silent.map((id): ReportedState => {
     const name = live.house.areas.find((area) => area.id === id)?.name ?? id;
-    return { entityId: id, name, state: 'nothing there can speak', reason: 'not_supported' };
+    return { entityId: id, name, state: 'nothing there can speak', reason: 'no_speaker' };
   });
   const silences = [...failed.map((id) => state(id, 'not announced')), ...mute];
   if (silences.length === 0) return { status: 'done', states };

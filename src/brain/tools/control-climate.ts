@@ -85,8 +85,9 @@ function outOfRange(
       numberOf(states.get(id), 'max_temp') ?? Number.POSITIVE_INFINITY,
     ];
     if (temperature < least || temperature > most)
-      return refuse('not_supported', `It goes from ${least} to ${most}. Nothing was done.`, {
+      return refuse('out_of_range', `It goes from ${least} to ${most}. Nothing was done.`, {
         asked: name,
+        ...(Number.isFinite(most - least) ? { limits: { least, most } } : {}),
       });
   }
   return undefined;

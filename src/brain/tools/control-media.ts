@@ -43,6 +43,16 @@ const ABOUT_WHAT_PLAYS = new Set<string>([
   'mute',
   'unmute',
 ]);
+/** It says nothing of these while it is off. */
+const NEEDS_POWER = new Set<string>([
+  'set_volume',
+  'volume_up',
+  'volume_down',
+  'mute',
+  'unmute',
+  'next',
+  'previous',
+]);
 const RESTING = new Set(['off', 'standby', 'idle', 'unavailable', 'unknown']);
 
 export function controlMedia(household: Household): Tool<Arguments> {
@@ -59,6 +69,10 @@ export function controlMedia(household: Household): Tool<Arguments> {
       const { states } = household.live;
       const entities = meantPlayers(input.action, found, states);
       if (isRefused(entities)) return entities;
+      if (NEEDS_POWER.has(input.action) && entities.every(({ id }) => isOff(states, id)))
+        return refuse('is_off', 'It is off, and this takes it to be on. Tell the user.', {
+          asked: entities.map(({ name }) => name).join(', '),
+        });
       const source = sourceOf(input, entities, states);
       if (typeof source === 'object') return source;
       const commands = mediaCommands({ ...input, source }, entities, states);
@@ -102,9 +116,8 @@ function sourceOf(
   const asked = nameWords(source).join(' ');
   const own = sources.find((one) => nameWords(one).join(' ') === asked);
   if (own !== undefined) return own;
-  const isOff = states.get(player.id)?.state === 'off';
-  if (sources.length === 0 && isOff)
-    return refuse('not_supported', 'It is off: turn it on first, then select the source.', {
+  if (sources.length === 0 && isOff(states, player.id))
+    return refuse('is_off', 'It is off: turn it on first, then select the source.', {
       asked: player.name,
     });
   const near = nearNames(source, sources);
@@ -115,3 +128,8 @@ function sourceOf(
 }
 
 const MAX_SOURCES = 12;
+
+function isOff(states: States, id: string): boolean {
+  const state = states.get(id)?.state;
+  return state === 'off' || state === 'standby';
+}

@@ -2,8 +2,15 @@
 import { z } from 'zod';
 import type { Command, Progress } from '../../home/proof.ts';
 import { hasFeature } from './entity-state.ts';
-import { type Household, isRefused, perform, targetParameters, targetsOf } from './household.ts';
-import type { Tool } from './tool.ts';
+import {
+  type Household,
+  isRefused,
+  perform,
+  type Target,
+  targetParameters,
+  targetsOf,
+} from './household.ts';
+import type { Tool, ToolContext } from './tool.ts';
 
 const parameters = z.object({
   action: z.enum(['start', 'pause', 'dock']).describe('"dock" sends it home.'),
@@ -41,7 +48,7 @@ export function controlVacuum(household: Household): Tool<z.infer<typeof paramet
     parameters,
     acts: true,
     async run(input, context, signal) {
-      const robots = targetsOf(household, input, ['vacuum', 'lawn_mower'], context);
+      const robots = robotsMeant(household, input, context);
       if (isRefused(robots)) return robots;
       const commands = (['vacuum', 'lawn_mower'] as const).flatMap((domain) => {
         const entityIds = robots.filter((one) => one.domain === domain).map(({ id }) => id);
@@ -52,6 +59,14 @@ export function controlVacuum(household: Household): Tool<z.infer<typeof paramet
       return await perform(household, deed, context, signal);
     },
   };
+}
+
+/** Nobody who does not name it means the mower, as long as there is a vacuum cleaner. */
+function robotsMeant(household: Household, input: Target, context: ToolContext) {
+  const meant = (...domains: string[]) => targetsOf(household, input, domains, context);
+  if (input.name !== undefined) return meant('vacuum', 'lawn_mower');
+  const vacuums = meant('vacuum');
+  return isRefused(vacuums) ? meant('vacuum', 'lawn_mower') : vacuums;
 }
 
 function robotCommand(

@@ -34,7 +34,7 @@ export function forgetMemory({ memory, recent }: MemoryTools): Tool<Arguments> {
       if (meant.length === 0)
         return {
           status: 'refused',
-          reason: 'unknown_name',
+          reason: 'not_noted',
           message: 'No such fact is known. Ask which one is meant.',
           ...(what === undefined ? {} : { asked: what }),
         };

@@ -50,7 +50,7 @@ export function isRefused<Found>(found: Found | Refused): found is Refused {
 export function refuse(
   reason: RefusalReason,
   message: string,
-  about: { readonly asked?: string; readonly candidates?: readonly string[] } = {},
+  about: Pick<Refused, 'asked' | 'candidates' | 'limits'> = {},
 ): Refused {
   return { status: 'refused', reason, message, ...about };
 }
@@ -195,12 +195,13 @@ function refusalFor(resolution: Exclude<Resolution, { type: 'found' }>, house: H
     case 'not_exposed':
       return refuse('not_exposed', 'This device is not exposed to the voice assistant.', { asked });
     case 'none_there':
-      return refuse('unknown_name', 'There is no such device in that place. Tell the user.', {
-        asked,
-        candidates,
-      });
+      return refuse(
+        resolution.isHere ? 'none_here' : 'none_there',
+        'There is no such device in that place. Tell the user, or ask in which room.',
+        { asked, candidates },
+      );
     case 'no_place':
-      return refuse('ambiguous', "The user's room is not known. Ask which room.", { asked });
+      return refuse('no_room', "The user's room is not known. Ask which room.", { asked });
     case 'other_domain': {
       const known = house.entities.filter(({ id }) => candidates.includes(id));
       const kinds = [...new Set(known.map(({ domain }) => domain))].join(', ');

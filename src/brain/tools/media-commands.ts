@@ -83,7 +83,8 @@ function volumeFor(
   if (action !== 'volume_up' && action !== 'volume_down') return null;
   const from = numberOf(now, 'volume_level');
   if (from === undefined || !now || !hasFeature(now, FEATURES.volumeSet)) return null;
-  const step = (percent ?? STEP_PERCENT) / 100;
+  // A step of nothing is a slot that was filled because it was there.
+  const step = (percent || STEP_PERCENT) / 100;
   const wanted = action === 'volume_up' ? from + step : from - step;
   return Math.round(Math.min(1, Math.max(0, wanted)) * 100) / 100;
 }

@@ -139,7 +139,7 @@ describe('forget_memory', () => {
     await store({ text: 'Rex est un chien' });
     expect(await forget({})).toMatchObject({ status: 'done' });
     expect(texts()).toEqual(['Felix est un chat noir']);
-    expect(await forget({})).toMatchObject({ status: 'refused', reason: 'unknown_name' });
+    expect(await forget({})).toMatchObject({ status: 'refused', reason: 'not_noted' });
   });
 
   it('does not take an old “that” for a new one, nor another person’s', async () => {
@@ -163,8 +163,8 @@ describe('forget_memory', () => {
   it('leaves what is only near, and what is private to another', async () => {
     await store({ text: 'Felix est un chat noir' });
     await store({ text: 'Le code est 1234', private: true }, { userId: 'paul' });
-    expect(await forget({ what: 'le chien noir' })).toMatchObject({ reason: 'unknown_name' });
-    expect(await forget({ what: 'le code' })).toMatchObject({ reason: 'unknown_name' });
+    expect(await forget({ what: 'le chien noir' })).toMatchObject({ reason: 'not_noted' });
+    expect(await forget({ what: 'le code' })).toMatchObject({ reason: 'not_noted' });
     const [his] = memory.list('paul');
     expect(await forget({ ids: [his?.id ?? ''] })).toMatchObject({ status: 'refused' });
     expect(memory.list('paul')).toHaveLength(2);

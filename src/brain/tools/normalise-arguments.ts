@@ -99,6 +99,8 @@ const OTHER_VALUES: readonly (readonly [string, string])[] = [
   ['motion', 'mouvement|presence|occupancy'],
   ['smoke', 'fumee|gas|gaz'],
   ['leak', 'fuite|moisture|water'],
+  ['start', 'demarrer|demarre|lancer|lance|clean|nettoyer|aspirer|passer|tondre|mow|on|begin'],
+  ['dock', 'rentrer|rentrer a la base|base|home|return|return to base|return home|send home|stop'],
   ['arm_away', 'armer|arm|activer|arm away'],
   ['disarm', 'desarmer|desactiver'],
   ['add', 'ajouter|ajoute|rajouter|prolonger|extend|increase|more|plus'],

@@ -46,10 +46,7 @@ export function setTimer(tools: TimerTools): Tool<Arguments> {
       const { name, reminder } = input;
       const place = placeFor(tools, room, context);
       if (!place)
-        return refuse(
-          'not_supported',
-          'Nothing in this house can speak: it could not ring. Say so.',
-        );
+        return refuse('no_speaker', 'Nothing in this house can speak: it could not ring. Say so.');
       const kept = await tools.timers.set({
         ...length,
         ...(name ? { name } : {}),

@@ -64,7 +64,7 @@ function refusalFor(choice: Exclude<Choice, { type: 'found' }>, name: string | u
   const asked = name === undefined ? {} : { asked: name };
   switch (choice.type) {
     case 'none':
-      return refuse('unknown_name', 'There is no timer at all. Tell the user.', asked);
+      return refuse('no_timer', 'There is no timer at all. Tell the user.', asked);
     case 'unknown':
       return refuse('unknown_name', 'No timer is called so. Tell the user which there are.', {
         ...asked,

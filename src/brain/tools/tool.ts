@@ -28,12 +28,28 @@ export type RefusalReason =
   | 'unknown_name'
   /** More than one is, and the words do not say which. */
   | 'ambiguous'
+  /** Nothing of the kind is in the place that was said. */
+  | 'none_there'
+  /** None was said, and nothing of the kind is in the room of who asks. */
+  | 'none_here'
+  /** It takes a room, and none is known. */
+  | 'no_room'
   /** It is there, and Assist may not touch it. */
   | 'not_exposed'
   /** Home Assistant does not reach the device. */
   | 'unavailable'
   /** The device cannot do this. */
   | 'not_supported'
+  /** It could, if it were on. */
+  | 'is_off'
+  /** Beyond what the device can be set to; `limits` says how far it goes. */
+  | 'out_of_range'
+  /** There is no timer at all. */
+  | 'no_timer'
+  /** Nothing is remembered of it. */
+  | 'not_noted'
+  /** Nothing there can speak. */
+  | 'no_speaker'
   /** Arguments that no normalisation could make sense of. */
   | 'invalid_arguments'
   /** A dangerous thing, not confirmed in this room. */
@@ -78,6 +94,7 @@ export type ToolResult =
       readonly asked?: string;
       /** Names that it could have meant, the likeliest first. */
       readonly candidates?: readonly string[];
+      readonly limits?: { readonly least: number; readonly most: number };
     }
   | { readonly status: 'answer'; readonly data: unknown };
 

@@ -40,10 +40,16 @@ function differencesOf(step: Step, played: Played): string[] {
     wanted === was ? [] : [`${what}: wanted ${wanted}, was ${was}`];
   const isSaid = typeof said === 'string' ? said === played.said : said.test(played.said);
   return [
-    ...expect('services', JSON.stringify(services), JSON.stringify(played.services)),
+    ...expect('services', JSON.stringify(services.map(sorted)), JSON.stringify(played.services)),
     ...expect('outcome', outcome, cameOf(played)),
     ...(isSaid ? [] : [`said: wanted ${String(said)}, was ${played.said}`]),
   ];
+}
+
+/** Which of several comes first is nobody's wish. */
+function sorted(service: string): string {
+  const [, call = '', ids = ''] = /^(\S+(?: \{.*\})?) (.*)$/.exec(service) ?? [];
+  return [call, ...ids.split(' ').toSorted()].join(' ');
 }
 
 function cameOf({ isAsking, results }: Played): Came | string {

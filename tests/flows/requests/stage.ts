@@ -37,7 +37,7 @@ export interface Played {
 
 /** Sockets answer within so many turns of the event loop; until then time hardly passes. */
 const BUSY_TURNS = 60;
-const BUSY_STEP_MS = 1;
+const BUSY_STEP_MS = 0.2;
 const IDLE_STEP_MS = 50;
 
 export class Stage {
@@ -149,12 +149,19 @@ export class Stage {
       isOver = true;
     });
     playing.catch(() => undefined);
-    await this.#pass(() => isOver);
+    // Before a device was told anything, what is waited for is a socket or the disk.
+    await this.#pass(
+      () => isOver,
+      () => this.devices.calls.length > 0,
+    );
     await playing;
     // What the model was not asked for any more is not for the next turn.
     this.#llm.forget();
     return {
-      said: deltas.map((delta) => (delta.type === 'text' ? delta.text : '')).join(''),
+      said: deltas
+        .map((delta) => (delta.type === 'text' ? delta.text : ''))
+        .join('')
+        .trim(),
       isAsking: deltas.some((delta) => delta.type === 'end' && delta.continueConversation),
       results: deltas.flatMap((delta) =>
         delta.type === 'tool' ? [delta.result as ToolResult] : [],
@@ -163,7 +170,7 @@ export class Stage {
         [
           `${domain}.${service}`,
           ...(Object.keys(data).length > 0 ? [JSON.stringify(data)] : []),
-          ...entityIds,
+          ...entityIds.toSorted(),
         ].join(' '),
       ),
     };
@@ -232,7 +239,7 @@ export class Stage {
   }
 
   /** Time passes slowly while sockets are at work, and in leaps where only time is waited for. */
-  async #pass(condition: () => boolean): Promise<void> {
+  async #pass(condition: () => boolean, isAwaited = () => true): Promise<void> {
     let quiet = 0;
     let seen = '';
     await until(() => {
@@ -240,7 +247,8 @@ export class Stage {
       const now = [this.#llm.requests.length, this.homeAssistant.received.length].join();
       quiet = now === seen ? quiet + 1 : 0;
       seen = now;
-      void this.house.acting.clock.advance(quiet > BUSY_TURNS ? IDLE_STEP_MS : BUSY_STEP_MS);
+      const isIdle = quiet > BUSY_TURNS && isAwaited();
+      if (isAwaited()) void this.house.acting.clock.advance(isIdle ? IDLE_STEP_MS : BUSY_STEP_MS);
       return false;
     });
   }

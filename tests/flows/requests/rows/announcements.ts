@@ -3,7 +3,7 @@ import type { Request } from '../request.ts';
 
 const announce = 'announce';
 const EVERYWHERE_FR = (message: string) => [
-  `assist_satellite.announce {"message":"${message}","preannounce":false} assist_satellite.salon`,
+  `assist_satellite.announce {"message":"${message}"} assist_satellite.salon`,
 ];
 
 export const ANNOUNCEMENTS: readonly Request[] = [
@@ -25,7 +25,7 @@ export const ANNOUNCEMENTS: readonly Request[] = [
     model: "C'est annoncé au garage.",
     services: [],
     outcome: 'refused',
-    said: 'Rien ne peut parler dans « garage ».',
+    said: "Il n'y a pas de haut-parleur dans « garage ».",
   },
   {
     language: 'fr',
@@ -43,9 +43,7 @@ export const ANNOUNCEMENTS: readonly Request[] = [
     words: 'tell the kitchen that I am on my way',
     calls: [[announce, { message: 'I am on my way.', areas: ['kitchen'] }]],
     model: "I've told the kitchen.",
-    services: [
-      'assist_satellite.announce {"message":"I am on my way.","preannounce":false} assist_satellite.kitchen',
-    ],
+    services: ['assist_satellite.announce {"message":"I am on my way."} assist_satellite.kitchen'],
     outcome: 'done',
     said: "I've told the kitchen.",
   },

@@ -70,7 +70,7 @@ export const CLIMATE: readonly Request[] = [
     model: 'Le chauffage est réglé sur 45 degrés.',
     services: [],
     outcome: 'refused',
-    said: 'Je ne peux pas régler « Chauffage du salon » à 45 : cela va de 7 à 30.',
+    said: '« Chauffage du salon » va de 7 à 30.',
   },
   {
     language: 'fr',
@@ -90,7 +90,7 @@ export const CLIMATE: readonly Request[] = [
     model: 'Je monte le chauffage.',
     services: [],
     outcome: 'asked',
-    said: /^Il n'y a pas de « chauffage » ici\. Tu veux dire .* \?$/,
+    said: 'Je ne trouve pas « chauffage » dans cette pièce. Dans quelle pièce ?',
   },
   does(
     'en',
@@ -132,6 +132,6 @@ export const CLIMATE: readonly Request[] = [
     model: "All set, it'll be fifty degrees in no time.",
     services: [],
     outcome: 'refused',
-    said: 'I can\'t set "Bedroom Heater" to 50: it goes from 7 to 30.',
+    said: '"Bedroom Heater" goes from 7 to 30.',
   },
 ];

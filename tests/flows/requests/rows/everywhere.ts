@@ -94,7 +94,7 @@ export const EVERYWHERE: readonly Request[] = [
     model: "L'étage est éclairé.",
     services: [],
     outcome: 'asked',
-    said: "« à l'étage » peut désigner plusieurs choses. Lequel : Premier Étage ou Deuxième Étage ?",
+    said: "Pour « à l'étage », tu veux dire Premier Étage ou Deuxième Étage ?",
   },
   does(
     'en',

@@ -90,8 +90,8 @@ export const LOCKS: readonly Request[] = [
     calls: [[lock, { action: 'lock', name: 'porte du grenier' }]],
     model: 'La porte du grenier est verrouillée, tu peux dormir tranquille.',
     services: [],
-    outcome: 'refused',
-    said: 'Je ne connais pas « porte du grenier ».',
+    outcome: 'asked',
+    said: "Je ne trouve pas « porte du grenier ». Tu veux dire Porte d'entrée ou Porte de derrière ?",
   },
   does(
     'en',

@@ -105,7 +105,7 @@ export const MEDIA: readonly Request[] = [
     model: "J'ai monté le volume.",
     services: [],
     outcome: 'refused',
-    said: '« Télé » est éteint.',
+    said: "« Télé » est à l'arrêt.",
     before: { 'media_player.tele': { s: 'off' } },
   },
   does(

@@ -77,7 +77,7 @@ export const TIMERS: readonly Request[] = [
     model: 'Le minuteur est annulé.',
     services: [],
     outcome: 'refused',
-    said: "Il n'y a aucun minuteur.",
+    said: "Il n'y a aucun minuteur en cours.",
   },
   {
     language: 'fr',
@@ -87,7 +87,7 @@ export const TIMERS: readonly Request[] = [
     model: 'Minuteur riz annulé.',
     services: [],
     outcome: 'refused',
-    said: "Il n'y a aucun minuteur.",
+    said: "Il n'y a aucun minuteur en cours.",
   },
   {
     ...timer(
