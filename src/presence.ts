@@ -7,6 +7,7 @@
  */
 import * as files from 'node:fs/promises';
 import type { Starting } from './app-context.ts';
+import { BenchProcess } from './bench-process.ts';
 import { toExoError } from './core/errors.ts';
 import type { Gate } from './doors/http/gate.ts';
 import type { MemoryFile } from './doors/http/memory-routes.ts';
@@ -41,7 +42,9 @@ export function startPresence(starting: Starting, presence: Presence): void {
     log: log.for('integration'),
   });
   closers.push(async () => (await settingUp)());
-  const page = openPage(starting, presence);
+  const bench = new BenchProcess({ clock });
+  closers.push(() => bench.close());
+  const page = openPage(starting, presence, bench);
   closers.push(async () => (await page)?.close());
 }
 
@@ -61,7 +64,11 @@ function announce(starting: Starting, { instance, version, wyomingPort }: Presen
   announcer.start();
 }
 
-async function openPage({ log, options }: Starting, { memory, status }: Presence) {
+async function openPage(
+  { log, options }: Starting,
+  { memory, status }: Presence,
+  bench: BenchProcess,
+) {
   try {
     // Not before EXO answers: people wait for that, and nobody for the page.
     const { HttpDoor } = await import('./doors/http/http-door.ts');
@@ -72,6 +79,7 @@ async function openPage({ log, options }: Starting, { memory, status }: Presence
       gate,
       status,
       memory,
+      bench,
       log: log.for('http'),
     });
     await door.start();

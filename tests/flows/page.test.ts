@@ -1,10 +1,16 @@
 /** The page over real sockets: through ingress as Supervisor does it, and beside Home Assistant. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect, createServer, type Server } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { BenchProcess } from '../../src/bench-process.ts';
 import type { Fact } from '../../src/brain/memory/fact.ts';
 import { factLines, readFactLines } from '../../src/brain/memory/fact-lines.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
+import type { BenchState } from '../../src/doors/http/bench-routes.ts';
 import type { Gate } from '../../src/doors/http/gate.ts';
 import { HttpDoor } from '../../src/doors/http/http-door.ts';
 import { initialStatus } from '../../src/status/status.ts';
@@ -182,6 +188,64 @@ describe('the page beside Home Assistant', () => {
       code: 'http/unavailable',
       message: expect.stringMatching(new RegExp(`${port}.*stop it or set EXO_HTTP_PORT`)),
     });
+  });
+});
+
+describe('the bench on the page', () => {
+  const SAYS = `process.stderr.write('… starter\\n');
+    process.stdout.write(process.argv.slice(2).join(' '));`;
+
+  async function withBench(program: string, gate: Gate = { type: 'local' }) {
+    const folder = await mkdtemp(join(tmpdir(), 'exo-bench-'));
+    closers.push(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'bench.mjs'), program);
+    const bench = new BenchProcess({ clock: systemClock, program: join(folder, 'bench.mjs') });
+    closers.push(() => bench.close());
+    const options = { port: 0, host: '127.0.0.1', status: () => status, log: silentLog };
+    const door = new HttpDoor({ ...options, gate, bench });
+    await door.start();
+    closers.push(() => door.close());
+    return `http://127.0.0.1:${door.port}/api/bench`;
+  }
+
+  const start = (url: string, headers: Record<string, string> = {}) =>
+    fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers } });
+  const stateOf = async (url: string) => (await (await fetch(url)).json()) as BenchState;
+  const ended = (url: string) =>
+    vi.waitFor(async () => {
+      const now = await stateOf(url);
+      expect(now.state).not.toBe('running');
+      return now;
+    }, 10_000);
+
+  it('runs when it is asked for, in the language of the reader, and shows its report', async () => {
+    const url = await withBench(SAYS);
+    expect((await stateOf(url)).state).toBe('idle');
+    expect((await start(url, { 'accept-language': 'en' })).status).toBe(202);
+    expect(await ended(url)).toEqual({ state: 'done', step: null, report: '--language en' });
+  });
+
+  it('says what it measures, runs once at a time, and ends with EXO', async () => {
+    const url = await withBench(`process.stderr.write('… whisper\\n'); setInterval(() => 0, 1e6);`);
+    await start(url);
+    await vi.waitFor(async () => expect((await stateOf(url)).step).toBe('whisper'), 10_000);
+    expect((await start(url)).status).toBe(409);
+  });
+
+  it('says that it failed, and can be tried again', async () => {
+    const url = await withBench('process.exit(1)');
+    await start(url);
+    expect(await ended(url)).toEqual({ state: 'failed', step: null, report: null });
+    expect((await start(url)).status).toBe(202);
+    await ended(url);
+  });
+
+  it('is started by no other site, and not at all on an open port', async () => {
+    const url = await withBench(SAYS);
+    expect((await fetch(url, { method: 'POST' })).status).toBe(415);
+    expect((await stateOf(url)).state).toBe('idle');
+    const open = await withBench(SAYS, { type: 'open' });
+    expect((await start(open)).status).toBe(404);
   });
 });
 

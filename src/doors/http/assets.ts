@@ -18,7 +18,14 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-const PAGE_FILES = ['index.html', 'page.css', 'page.js', 'memory-card.js', 'icon.svg'];
+const PAGE_FILES = [
+  'index.html',
+  'page.css',
+  'page.js',
+  'memory-card.js',
+  'bench-card.js',
+  'icon.svg',
+];
 
 /** Lit as it comes in its packages, plain modules: what the import map names, and what those import. */
 const LIT_FILES: readonly (readonly [packageName: string, file: string])[] = [

@@ -5,6 +5,7 @@ import { ExoError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Status } from '../../status/status.ts';
 import { readAssets } from './assets.ts';
+import type { PageBench } from './bench-routes.ts';
 import type { Gate } from './gate.ts';
 import type { MemoryFile } from './memory-routes.ts';
 import { routes } from './routes.ts';
@@ -23,6 +24,7 @@ export interface HttpDoorOptions {
   readonly gate: Gate;
   readonly status: () => Status;
   readonly memory?: MemoryFile | undefined;
+  readonly bench?: PageBench | undefined;
   readonly log: Log;
 }
 
@@ -47,8 +49,8 @@ export class HttpDoor {
 
   /** @throws `http/unavailable` */
   async start(): Promise<void> {
-    const { gate, host, log, memory, port, status } = this.#options;
-    const app = routes({ gate, memory, status, assets: await readAssets() });
+    const { bench, gate, host, log, memory, port, status } = this.#options;
+    const app = routes({ bench, gate, memory, status, assets: await readAssets() });
     const server = createAdaptorServer({
       fetch: app.fetch,
       serverOptions: {

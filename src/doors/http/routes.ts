@@ -3,6 +3,7 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { type Context, Hono } from 'hono';
 import type { Status } from '../../status/status.ts';
 import { type Asset, inlineScriptHash } from './assets.ts';
+import { addBenchRoutes, type PageBench } from './bench-routes.ts';
 import { type Gate, mayEnter } from './gate.ts';
 import { addMemoryRoutes, type MemoryFile } from './memory-routes.ts';
 import { pageLanguage, viewOf } from './view.ts';
@@ -13,11 +14,15 @@ export interface RoutesOptions {
   readonly status: () => Status;
   /** Absent: EXO keeps nothing, or whoever reaches the page may not have it. */
   readonly memory?: MemoryFile | undefined;
+  readonly bench?: PageBench | undefined;
 }
 
-export function routes({ assets, gate, memory, status }: RoutesOptions): Hono {
+export function routes({ assets, bench, gate, memory, status }: RoutesOptions): Hono {
   const app = new Hono();
-  const shown = gate.type === 'open' ? undefined : memory;
+  const isOpen = gate.type === 'open';
+  const shown = isOpen ? undefined : memory;
+  const languageOf = (acceptLanguage: string | undefined) =>
+    pageLanguage(acceptLanguage, status().language);
   const headers = securityHeaders(assets.get('')?.body ?? '');
   app.use(async (context, next) => {
     const { address } = getConnInfo(context).remote;
@@ -29,12 +34,13 @@ export function routes({ assets, gate, memory, status }: RoutesOptions): Hono {
   });
   app.get('/api/status', (context) => json(context, status()));
   app.get('/api/view', (context) => {
-    const now = status();
-    const language = pageLanguage(context.req.header('accept-language'), now.language);
-    return json(context, viewOf(now, language, shown?.count()));
+    const language = languageOf(context.req.header('accept-language'));
+    const offered = { factCount: shown?.count(), canMeasure: bench !== undefined && !isOpen };
+    return json(context, viewOf(status(), language, offered));
   });
   for (const [path, asset] of assets) app.get(`/${path}`, (context) => file(context, asset));
   if (shown) addMemoryRoutes(app, shown);
+  if (bench && !isOpen) addBenchRoutes(app, bench, languageOf);
   app.notFound((context) => context.text('Not found', 404));
   app.onError((_error, context) => context.text('Something went wrong', 500));
   return app;

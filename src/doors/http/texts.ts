@@ -44,6 +44,13 @@ export interface PageTexts {
     readonly brought: string;
     readonly refused: string;
   };
+  readonly bench: {
+    readonly title: string;
+    readonly hint: string;
+    readonly run: string;
+    readonly running: string;
+    readonly failed: string;
+  };
   readonly download: string;
   readonly queued: string;
   readonly offlineModel: string;
@@ -171,6 +178,13 @@ const en: PageTexts = {
     bring: 'Bring back',
     brought: 'Brought back.',
     refused: 'This is no memory of EXO; nothing was changed.',
+  },
+  bench: {
+    title: 'How quick is it here?',
+    hint: 'Measures every engine on this machine, within a minute, and says which model suits it. EXO answers more slowly meanwhile.',
+    run: 'Measure',
+    running: 'Measuring…',
+    failed: 'It could not be measured; the log of EXO may say why.',
   },
   download: 'Fetching',
   queued: 'waiting for its turn',
@@ -305,6 +319,13 @@ const fr: PageTexts = {
     bring: 'Rapporter',
     brought: 'Rapporté.',
     refused: "Ce n'est pas une mémoire d'EXO ; rien n'a changé.",
+  },
+  bench: {
+    title: 'Quelle vitesse ici ?',
+    hint: "Mesure chaque moteur sur cette machine, en moins d'une minute, et dit quel modèle lui convient. EXO répond plus lentement pendant ce temps.",
+    run: 'Mesurer',
+    running: 'Mesure en cours…',
+    failed: "La mesure n'a pas pu se faire ; le journal d'EXO peut dire pourquoi.",
   },
   download: 'Téléchargement',
   queued: 'attend son tour',

@@ -30,15 +30,28 @@ export interface View {
   readonly groups: readonly { readonly title: string; readonly rows: readonly Row[] }[];
   /** What is remembered, to take along and to bring back; null where this reader may not. */
   readonly memory: MemoryView | null;
+  /** Null where this reader may not measure. */
+  readonly bench: BenchView | null;
   readonly offline: string;
 }
+
+export type BenchView = PageTexts['bench'];
 
 export interface MemoryView extends Omit<PageTexts['memory'], 'count'> {
   readonly count: string;
 }
 
-/** `factCount`: undefined where the memory is not for this reader, or there is none. */
-export function viewOf(status: Status, language: PageLanguage, factCount?: number): View {
+export interface Offered {
+  /** Undefined where the memory is not for this reader, or there is none. */
+  readonly factCount?: number | undefined;
+  readonly canMeasure?: boolean;
+}
+
+export function viewOf(
+  status: Status,
+  language: PageLanguage,
+  { factCount, canMeasure = false }: Offered = {},
+): View {
   const texts = TEXTS[language];
   const todos = todosOf(status, texts);
   const connections = [homeRow(status, texts), linkRow(status, texts), speechRow(status, texts)];
@@ -62,6 +75,7 @@ export function viewOf(status: Status, language: PageLanguage, factCount?: numbe
       factCount === undefined
         ? null
         : { ...texts.memory, count: texts.memory.count(factCount.toLocaleString(language)) },
+    bench: canMeasure ? texts.bench : null,
     offline: texts.offline,
   };
 }

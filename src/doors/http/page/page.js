@@ -4,6 +4,7 @@
  * view.ts. Plain JavaScript, so that what the browser runs is what lies here; Lit escapes every text.
  */
 import { css, html, LitElement, nothing } from 'lit';
+import './bench-card.js';
 import './memory-card.js';
 
 /** @import { MemoryView, Row, Todo, View } from '../view.ts' */
@@ -60,7 +61,7 @@ class ExoPage extends LitElement {
 
   render() {
     if (!this.view) return this.isOffline ? html`<p class="offline">EXO …</p>` : nothing;
-    const { groups, headline, memory, mood, offline, subline, todos, todoTitle, version } =
+    const { bench, groups, headline, memory, mood, offline, subline, todos, todoTitle, version } =
       this.view;
     return html`
       <main>
@@ -93,6 +94,14 @@ class ExoPage extends LitElement {
             </div>`,
           )}
         </div>
+        ${
+          bench
+            ? html`<section class="card wide">
+                <h2>${bench.title}</h2>
+                <exo-bench .view=${bench}></exo-bench>
+              </section>`
+            : nothing
+        }
         <footer>EXO ${version}</footer>
       </main>
     `;
@@ -207,6 +216,10 @@ class ExoPage extends LitElement {
       border-radius: 16px;
       background: var(--card);
       padding: 18px 20px;
+    }
+
+    .wide {
+      margin-top: 16px;
     }
 
     .todos {
