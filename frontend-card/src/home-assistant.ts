@@ -34,6 +34,8 @@ export interface Hass {
         /** Its own; without one, its device's holds. */
         readonly area_id?: string | null;
         readonly device_id?: string | null;
+        /** The integration it is of. */
+        readonly platform?: string;
       }
     >
   >;

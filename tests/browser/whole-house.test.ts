@@ -50,6 +50,12 @@ beforeAll(async () => {
       ],
     },
     {
+      title: 'Mur',
+      path: 'mur',
+      type: 'panel',
+      cards: [{ type: 'custom:exo-card', layout: 'kiosk', room: ROOM }],
+    },
+    {
       title: 'Faux',
       path: 'faux',
       cards: [{ type: 'custom:exo-card', layuot: 'room' }],
@@ -244,6 +250,35 @@ describe('the whole house', () => {
     await keepImage(page, 'editor');
     await switches.first().click();
     await expect.poll(() => preview.count(), PATIENCE).toBe(0);
+  });
+
+  test('covers a screen on the wall, and gives it back', async () => {
+    const page = await open('mur', { viewport: { width: 1_024, height: 600 } });
+    await page.locator(BIG_FACE).waitFor(PATIENCE);
+    const card = () => page.locator('exo-card ha-card').boundingBox();
+    expect(await card()).toEqual({ x: 0, y: 0, width: 1_024, height: 600 });
+    // Nothing of Home Assistant lies over it.
+    const top = await page.evaluate(() => {
+      let element = document.elementFromPoint(30, 20);
+      while (element?.shadowRoot?.elementFromPoint(30, 20)) {
+        const inner: Element | null = element.shadowRoot.elementFromPoint(30, 20);
+        if (!inner || inner === element) break;
+        element = inner;
+      }
+      return element?.closest('ha-card') !== null;
+    });
+    expect(top).toBe(true);
+    await page.getByRole('button', { name: 'Quitter le plein écran' }).click();
+    await expect.poll(async () => (await card())?.y, PATIENCE).toBeGreaterThan(0);
+  });
+
+  test('is shown by a dashboard that is a YAML file, with nothing added to it', async () => {
+    const { url: baseUrl } = whole.home.homeAssistant;
+    const { token } = whole.home;
+    const page = await visit(browser, { baseUrl, token, path: '/exo-yaml/house', language: 'fr' });
+    opened.push(page);
+    await page.locator('exo-room').first().waitFor(PATIENCE);
+    await expect.poll(() => about(page, 'Salon'), PATIENCE).toContain('Au calme');
   });
 
   test('names the key that is wrong in a configuration', async () => {

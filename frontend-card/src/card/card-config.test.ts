@@ -97,7 +97,16 @@ describe('the rooms that a card shows', () => {
 
 describe('the suggestion', () => {
   const hass = {
-    entities: { 'assist_satellite.salon': { entity_id: 'assist_satellite.salon', device_id: 'd' } },
+    areas: { salon: { area_id: 'salon', name: 'Salon' } },
+    entities: Object.fromEntries(
+      [
+        { entity_id: 'assist_satellite.salon', device_id: 'd' },
+        { entity_id: 'assist_satellite.moved', device_id: 'd', area_id: 'cuisine' },
+        { entity_id: 'sensor.exo_salon', device_id: 'e', platform: 'exo' },
+        { entity_id: 'sensor.exo_turns', device_id: 'e', platform: 'exo' },
+        { entity_id: 'sensor.salon', platform: 'weather' },
+      ].map((entity) => [entity.entity_id, entity]),
+    ),
     devices: { d: { id: 'd', area_id: 'salon' } },
   };
 
@@ -107,8 +116,15 @@ describe('the suggestion', () => {
       layout: 'room',
       room: 'salon',
     });
+    expect(suggestFor(hass, 'assist_satellite.moved')?.config).toMatchObject({ room: 'cuisine' });
     expect(suggestFor(hass, 'assist_satellite.unknown')?.config).toEqual({ type, layout: 'grid' });
     expect(suggestFor(hass, 'light.salon')).toBeNull();
+    expect(suggestFor(hass, 'sensor.salon')).toBeNull();
+  });
+
+  test("is the room of one of EXO's own sensors, and the house for its other entities", () => {
+    expect(suggestFor(hass, 'sensor.exo_salon')?.config).toMatchObject({ room: 'salon' });
+    expect(suggestFor(hass, 'sensor.exo_turns')?.config).toEqual({ type, layout: 'grid' });
   });
 });
 

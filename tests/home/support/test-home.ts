@@ -35,12 +35,18 @@ assist_pipeline:
 logger:
   default: warning
 test_house:
+lovelace:
+  dashboards:
+    exo-yaml: {mode: yaml, title: YAML, filename: dashboard.yaml}
 script:
 ${scripts.join('\n')}
 input_boolean:
 ${helpers.join('\n')}
 `;
 }
+
+/** As somebody writes it who keeps dashboards in files. */
+const DASHBOARD = 'views: [{path: house, cards: [{type: "custom:exo-card", layout: list}]}]';
 
 const ACCOUNT: Account = {
   name: 'Tester',
@@ -72,10 +78,14 @@ export class TestHome {
     this.#folder = folder;
   }
 
-  /** Starts Home Assistant from nothing and furnishes it: the house is a file of tests/fixtures/houses. */
+  /**
+   * Starts Home Assistant from nothing and furnishes it: the house is a file of tests/fixtures/houses.
+   * @param makeUser the first user, at this address; returns a token of theirs
+   */
   static async start(
     houseName: 'fr' | 'en' | 'acting',
     integrations: readonly string[] = [],
+    makeUser: (url: string) => Promise<string> = (url) => onboard(url, ACCOUNT),
   ): Promise<TestHome> {
     const housePath = join(REPOSITORY, 'tests', 'fixtures', 'houses', `${houseName}.json`);
     const house = await readHouse(housePath);
@@ -91,10 +101,11 @@ export class TestHome {
       ],
     });
     await writeFile(join(config, 'house.json'), await readFile(housePath));
+    await writeFile(join(config, 'dashboard.yaml'), DASHBOARD);
     const homeAssistant = await HomeAssistant.onFreePort(config);
     try {
       await homeAssistant.start();
-      const token = await onboard(homeAssistant.url, ACCOUNT);
+      const token = await makeUser(homeAssistant.url);
       await homeAssistant.waitUntilRunning(token);
       const connection = await connect(homeAssistant.url, token);
       const home = new TestHome(house, homeAssistant, token, connection, folder);
