@@ -201,7 +201,7 @@ function withCost(state: FeedState, costUsd: number | null): FeedState {
 function seenInRooms(tts: Tts, { rooms }: Home, feed: Feed): Tts {
   return spokenInRoom({
     tts,
-    room: () => rooms.awaitingReply,
+    room: () => rooms.takeReply(),
     send: (envelope) => feed.send(envelope),
   });
 }

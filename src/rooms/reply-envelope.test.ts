@@ -25,8 +25,10 @@ test('the sound goes through as it is, its envelope covers all of it', async () 
   const { envelopes, sampleCount } = await run(voice(2, 50));
   expect(sampleCount).toBe(2 * RATE_HZ);
   expect(envelopes.reduce((sum, { bands }) => sum + bands.length, 0)).toBe(100 * 8);
-  expect(envelopes.map(({ startMs }) => startMs)).toEqual([0, 400, 800, 1_200, 1_600, 2_000]);
-  expect(envelopes.map(({ last }) => last)).toEqual([false, false, false, false, false, true]);
+  expect(envelopes.map(({ startMs }) => startMs)).toEqual([0, 400, 800, 1_200, 1_600]);
+  expect(envelopes.map(({ last }) => last)).toEqual([false, false, false, false, true]);
+  // Home Assistant refuses one that holds nothing.
+  expect(Math.min(...envelopes.map(({ bands }) => bands.length))).toBeGreaterThan(0);
   expect(Math.max(...(envelopes[1]?.bands ?? []))).toBeGreaterThan(100);
 });
 

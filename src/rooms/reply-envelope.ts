@@ -40,11 +40,12 @@ export async function* withEnvelope(
   };
   for await (const frame of frames) {
     yield frame;
+    // Not sooner, so that the last one is never empty.
+    if (waitingFrames >= PIECE_FRAMES) flush(false);
     bands ??= new SpeechBands(frame.sampleRateHz);
     const bytes = bands.push(frame.samples);
     waiting.push(bytes);
     waitingFrames += bytes.length / BAND_COUNT;
-    if (waitingFrames >= PIECE_FRAMES) flush(false);
   }
-  if (sentFrames > 0 || waitingFrames > 0) flush(true);
+  if (waitingFrames > 0) flush(true);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SatelliteState } from './feed-state.ts';
-import { newRoom, type Room, type RoomEvent, reduceRoom } from './room.ts';
+import { awaitsReply, newRoom, type Room, type RoomEvent, reduceRoom } from './room.ts';
 
 const satellite = (activity: SatelliteState['activity'], isOnline = true): SatelliteState => ({
   name: 'Salon',
@@ -102,6 +102,32 @@ describe('a room', () => {
   test('is processing while one of two turns still runs', () => {
     const rooms = run(started('t1'), started('t2'), ended('t1'), ended('t2'));
     expect(activities(rooms)).toEqual(['processing', 'processing', 'processing', 'idle']);
+  });
+});
+
+describe('an answer is awaited', () => {
+  const awaits = (atMs: number, ...events: RoomEvent[]) => {
+    const room = run(...events).at(-1);
+    return room !== undefined && awaitsReply(room, atMs);
+  };
+
+  test('while it is thought', () => {
+    expect(awaits(1_000, heard('idle'))).toBe(false);
+    expect(awaits(60_000, heard('processing'))).toBe(true);
+    expect(awaits(60_000, started('t1'))).toBe(true);
+  });
+
+  test('for a moment after: the voice is asked when the words are whole', () => {
+    const typed = [started('t1'), ended('t1')];
+    expect(awaits(4_999, ...typed)).toBe(true);
+    expect(awaits(5_000, ...typed)).toBe(false);
+    expect(awaits(4_999, heard('processing'), heard('responding'))).toBe(true);
+    expect(awaits(6_000, heard('processing'), heard('responding'), heard('idle'))).toBe(false);
+  });
+
+  test('no more when somebody talks again, or it failed', () => {
+    expect(awaits(3_000, heard('processing'), heard('listening'))).toBe(false);
+    expect(awaits(2_000, started('t1'), ended('t1', 'brain/unavailable'))).toBe(false);
   });
 });
 

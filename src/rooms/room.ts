@@ -28,6 +28,8 @@ export type RoomEvent =
 export interface RoomFacts {
   /** The turns that run now, the newest last. Usually one. */
   readonly turns: readonly { readonly id: string; readonly satellite: string | null }[];
+  /** The last time that it was thought here, milliseconds since 1970; null: never. `toMs` is null while it goes on. */
+  readonly thought: { readonly fromMs: number; readonly toMs: number | null } | null;
 }
 
 export interface Room {
@@ -51,8 +53,18 @@ export function newRoom(name: string, floor: string | null, atMs: number): Room 
       satellites: {},
       players: {},
     },
-    facts: { turns: [] },
+    facts: { turns: [], thought: null },
   };
+}
+
+/** A voice is asked for an answer while it is thought, or this long after: a short answer is whole before it is spoken. */
+const SPOKEN_WITHIN_MS = 3_000;
+
+/** Whether what a voice is asked for now may be the answer to what was asked here. */
+export function awaitsReply({ shown, facts: { thought } }: Room, atMs: number): boolean {
+  if (thought === null || shown.activity === 'listening' || shown.activity === 'error')
+    return false;
+  return thought.toMs === null || atMs - thought.toMs < SPOKEN_WITHIN_MS;
 }
 
 /** @param atMs milliseconds since 1970 */
@@ -71,11 +83,19 @@ export function reduceRoom(room: Room, event: RoomEvent, atMs: number): Room {
       const turn = { id: event.turnId, satellite: event.satellite };
       // A new question takes the last answer off the screen.
       const started = { ...shown, person: event.person, said: null, answered: null, code: null };
-      return settle({ shown: started, facts: { turns: [...facts.turns, turn] } }, atMs, shown);
+      return settle(
+        { shown: started, facts: { ...facts, turns: [...facts.turns, turn] } },
+        atMs,
+        shown,
+      );
     }
     case 'turn-ended': {
       const turns = facts.turns.filter(({ id }) => id !== event.turnId);
-      return settle({ shown: { ...shown, code: event.code }, facts: { turns } }, atMs, shown);
+      return settle(
+        { shown: { ...shown, code: event.code }, facts: { ...facts, turns } },
+        atMs,
+        shown,
+      );
     }
     case 'error-over':
       return settle({ shown: { ...shown, code: null }, facts }, atMs, shown);
@@ -88,7 +108,22 @@ function settle(room: Room, atMs: number, before: RoomState): Room {
   // Whatever the room does now, an error of before is over.
   const code = activity === 'error' || activity === 'idle' ? room.shown.code : null;
   const sinceMs = activity === before.activity ? before.sinceMs : atMs;
-  return { ...room, shown: { ...room.shown, activity, satellite, code, sinceMs } };
+  const thought = thoughtUntil(room.facts.thought, before.activity, activity, atMs);
+  return {
+    facts: { ...room.facts, thought },
+    shown: { ...room.shown, activity, satellite, code, sinceMs },
+  };
+}
+
+function thoughtUntil(
+  thought: RoomFacts['thought'],
+  before: RoomActivity,
+  activity: RoomActivity,
+  atMs: number,
+): RoomFacts['thought'] {
+  if (activity === before) return thought;
+  if (activity === 'processing') return { fromMs: atMs, toMs: null };
+  return thought && before === 'processing' ? { ...thought, toMs: atMs } : thought;
 }
 
 const BUSIEST_FIRST = ['responding', 'processing', 'listening'] as const;

@@ -10,7 +10,7 @@ import type { Clock } from '../core/clock.ts';
 import { toExoError } from '../core/errors.ts';
 import type { LiveHouse } from '../home/live-house.ts';
 import type { Feed } from './feed.ts';
-import { ERROR_SHOWN_MS, type RoomEvent } from './room.ts';
+import { awaitsReply, ERROR_SHOWN_MS, type RoomEvent } from './room.ts';
 import {
   type Floorplan,
   placeRooms,
@@ -36,6 +36,8 @@ export interface RoomsFeedOptions {
 export class RoomsFeed {
   readonly #options: RoomsFeedOptions;
   readonly #errorTimers = new Map<string, () => void>();
+  /** By room, when it began to be thought what was answered last: an answer is spoken once. */
+  readonly #replied = new Map<string, number>();
   #rooms: Rooms = new Map();
 
   constructor(options: RoomsFeedOptions) {
@@ -66,10 +68,19 @@ export class RoomsFeed {
     return satellite && roomOf(satellite);
   }
 
-  /** The one room where an answer is awaited; undefined where there is none, or where there are several. */
-  get awaitingReply(): string | undefined {
-    const waiting = [...this.#rooms].filter(([, { shown }]) => shown.activity === 'processing');
-    return waiting.length === 1 ? waiting[0]?.[0] : undefined;
+  /**
+   * The one room that the answer is for that is spoken from now on; undefined where none waits for one, or several do.
+   * Each request is answered once.
+   */
+  takeReply(): string | undefined {
+    const atMs = this.#options.clock.wallMs();
+    const waiting = [...this.#rooms].filter(
+      ([id, room]) =>
+        awaitsReply(room, atMs) && this.#replied.get(id) !== room.facts.thought?.fromMs,
+    );
+    const [id, room] = waiting.length === 1 ? (waiting[0] ?? []) : [];
+    if (id !== undefined && room?.facts.thought) this.#replied.set(id, room.facts.thought.fromMs);
+    return id;
   }
 
   /** The brain, with its turns shown in their rooms. */

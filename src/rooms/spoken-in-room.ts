@@ -4,12 +4,12 @@ import { type Envelope, withEnvelope } from './reply-envelope.ts';
 
 export interface SpokenInRoomOptions {
   readonly tts: Tts;
-  /** Where a reply that begins now will be heard; undefined where that cannot be known. */
+  /** Where a reply that begins now will be heard, asked once for it; undefined where that cannot be known. */
   readonly room: () => string | undefined;
   readonly send: (envelope: Envelope) => void;
 }
 
-/** @example const tts = spokenInRoom({ tts: voice, room: () => rooms.awaitingReply, send: (one) => feed.send(one) }); */
+/** @example const tts = spokenInRoom({ tts: voice, room: () => rooms.takeReply(), send: (one) => feed.send(one) }); */
 export function spokenInRoom({ tts, room, send }: SpokenInRoomOptions): Tts {
   let count = 0;
   return {

@@ -183,12 +183,12 @@ test('words are shown where they may be', async () => {
 
 test('a reply belongs to the one room that waits for it', async () => {
   await build(false);
-  expect(rooms.awaitingReply).toBeUndefined();
+  expect(rooms.takeReply()).toBeUndefined();
   satelliteIs('processing');
-  await passUntil(() => rooms.awaitingReply === 'salon');
+  await passUntil(() => room('salon').activity === 'processing');
   const tts = spokenInRoom({
     tts: new FakeTts(),
-    room: () => rooms.awaitingReply,
+    room: () => rooms.takeReply(),
     send: (envelope) => feed.send(envelope),
   });
   const heard: number[] = [];
@@ -199,6 +199,18 @@ test('a reply belongs to the one room that waits for it', async () => {
     heard.push(samples.length);
   expect(heard.length).toBeGreaterThan(0);
   expect(envelopes.at(-1)).toMatchObject({ room: 'salon', last: true });
+  // What is spoken next is no answer to what was asked here.
+  expect(rooms.takeReply()).toBeUndefined();
+});
+
+test('an answer that is whole before it is spoken still belongs to its room', async () => {
+  await build(false);
+  await ask(scripted(ANSWER));
+  expect(rooms.takeReply()).toBe('salon');
+  expect(rooms.takeReply()).toBeUndefined();
+  await ask(scripted(ANSWER));
+  await clock.advance(3_000);
+  expect(rooms.takeReply()).toBeUndefined();
 });
 
 test('a turn that fails shows an error, and its way back', async () => {
