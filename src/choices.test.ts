@@ -17,6 +17,22 @@ test('a choice is in force at once and after a restart', async () => {
   expect(new Choices(folder, silentLog).current).toEqual(choices.current);
 });
 
+test('choices made at once are all kept', async () => {
+  const folder = newFolder();
+  const lines: string[] = [];
+  const choices = new Choices(
+    folder,
+    createLog('info', (line) => lines.push(line)),
+  );
+  const voices = Array.from({ length: 20 }, (_, at) => 'v'.repeat(20 - at));
+  await Promise.all([
+    ...voices.map((voice) => choices.set({ voice })),
+    choices.set({ model: 'ollama' }),
+  ]);
+  expect(lines).toEqual([]);
+  expect(new Choices(folder, silentLog).current).toEqual({ voice: 'v', model: 'ollama' });
+});
+
 test.each(['', '{', '[]', '{"voice": 7}', '{"voice": ""}'])('%j on disk is no choice', (text) => {
   const folder = newFolder();
   writeFileSync(join(folder, 'choices.json'), text);

@@ -4,6 +4,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Log } from './core/log.ts';
+import { serial } from './core/serial.ts';
 
 const choicesSchema = z.object({
   /** A voice's id. */
@@ -18,6 +19,7 @@ export type Chosen = z.infer<typeof choicesSchema>;
 export class Choices {
   readonly #path: string;
   readonly #log: Log;
+  readonly #inTurn = serial();
   #chosen: Chosen;
 
   constructor(dataDir: string, log: Log) {
@@ -33,6 +35,10 @@ export class Choices {
   /** In force at once; a folder that cannot be written costs it only the next start. */
   async set(change: Chosen): Promise<void> {
     this.#chosen = { ...this.#chosen, ...change };
+    await this.#inTurn(() => this.#write());
+  }
+
+  async #write(): Promise<void> {
     const draft = `${this.#path}.new`;
     try {
       await writeFile(draft, JSON.stringify(this.#chosen));

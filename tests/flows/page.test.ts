@@ -9,7 +9,7 @@ import { BenchProcess } from '../../src/bench-process.ts';
 import type { Fact } from '../../src/brain/memory/fact.ts';
 import { factLines, readFactLines } from '../../src/brain/memory/fact-lines.ts';
 import { systemClock } from '../../src/core/clock.ts';
-import { silentLog } from '../../src/core/log.ts';
+import { createLog, silentLog } from '../../src/core/log.ts';
 import type { BenchState } from '../../src/doors/http/bench-routes.ts';
 import type { Gate } from '../../src/doors/http/gate.ts';
 import { HttpDoor } from '../../src/doors/http/http-door.ts';
@@ -58,6 +58,25 @@ function get(url: string, headers: Record<string, string> = {}, method = 'GET'):
 
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
+});
+
+it('says that a request failed, and logs why without what it was about', async () => {
+  const lines: string[] = [];
+  const door = new HttpDoor({
+    port: 0,
+    host: '127.0.0.1',
+    gate: { type: 'local' },
+    status: () => {
+      throw new TypeError('said words');
+    },
+    log: createLog('info', (line) => lines.push(line)),
+  });
+  await door.start();
+  closers.push(() => door.close());
+  const answer = await get(`http://127.0.0.1:${door.port}/api/status`);
+  expect(answer).toMatchObject({ status: 500, body: 'Something went wrong' });
+  expect(lines.at(-1)).toContain('a request failed route=/api/status code=TypeError');
+  expect(lines.join()).not.toContain('said words');
 });
 
 describe('the page under Supervisor', () => {

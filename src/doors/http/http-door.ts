@@ -50,7 +50,7 @@ export class HttpDoor {
   /** @throws `http/unavailable` */
   async start(): Promise<void> {
     const { bench, gate, host, log, memory, port, status } = this.#options;
-    const app = routes({ bench, gate, memory, status, assets: await readAssets() });
+    const app = routes({ bench, gate, log, memory, status, assets: await readAssets() });
     const server = createAdaptorServer({
       fetch: app.fetch,
       serverOptions: {

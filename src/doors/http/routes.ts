@@ -1,6 +1,9 @@
 /** What the page's port answers. Every address is relative, so that it works below any ingress path. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { type Context, Hono } from 'hono';
+import { routePath } from 'hono/route';
+import { ExoError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
 import type { Status } from '../../status/status.ts';
 import { type Asset, inlineScriptHash } from './assets.ts';
 import { addBenchRoutes, type PageBench } from './bench-routes.ts';
@@ -15,9 +18,10 @@ export interface RoutesOptions {
   /** Absent: EXO keeps nothing, or whoever reaches the page may not have it. */
   readonly memory?: MemoryFile | undefined;
   readonly bench?: PageBench | undefined;
+  readonly log: Log;
 }
 
-export function routes({ assets, bench, gate, memory, status }: RoutesOptions): Hono {
+export function routes({ assets, bench, gate, log, memory, status }: RoutesOptions): Hono {
   const app = new Hono();
   const isOpen = gate.type === 'open';
   const shown = isOpen ? undefined : memory;
@@ -42,7 +46,12 @@ export function routes({ assets, bench, gate, memory, status }: RoutesOptions): 
   if (shown) addMemoryRoutes(app, shown);
   if (bench && !isOpen) addBenchRoutes(app, bench, languageOf);
   app.notFound((context) => context.text('Not found', 404));
-  app.onError((_error, context) => context.text('Something went wrong', 500));
+  app.onError((error, context) => {
+    // Its message may quote what is remembered.
+    const code = error instanceof ExoError ? error.code : error.name;
+    log.error('a request failed', { route: routePath(context), code });
+    return context.text('Something went wrong', 500);
+  });
   return app;
 }
 
