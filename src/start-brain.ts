@@ -121,14 +121,14 @@ interface ThinkingParts {
 
 async function startThinking(
   starting: Starting,
-  { client, house, rooms, settings }: Home,
+  home: Home,
   { llm, memory, more, confirmations, dangerous }: ThinkingParts,
 ): Promise<ThinkerOptions> {
   const { clock, events, log, options } = starting;
-  const [{ asTool, Tools }, { checkCamera }, { startMusic }] = await Promise.all([
+  const { client, house, rooms, settings } = home;
+  const [{ Tools }, { startTools }] = await Promise.all([
     import('./brain/tools/tools.ts'),
-    import('./brain/tools/check-camera.ts'),
-    import('./start-music.ts'),
+    import('./start-tools.ts'),
   ]);
   const rest =
     options.home &&
@@ -136,14 +136,9 @@ async function startThinking(
   const actor = new HouseActor({ home: client, clock, events, ...(rest ? { rest } : {}) });
   const household = { live: house, actor, confirmations, dangerous };
   const tools = new Tools(household);
-  const camera = rest && {
-    tool: asTool(checkCamera({ household, rest, llm })),
-    domains: ['camera'],
-  };
   tools.add(
-    ...startMusic(starting, household, client),
+    ...startTools(starting, home, { household, llm, rest }),
     ...more.map((tool) => ({ tool })),
-    ...(camera ? [camera] : []),
   );
   return {
     llm,

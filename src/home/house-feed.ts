@@ -34,7 +34,7 @@ export interface HouseFeedOptions {
   /** The household's first language: its sentences are loaded ahead. */
   readonly language: string;
   onStates(states: States, changed: readonly string[]): void;
-  onHouse(house: House, devices: RoomDevices): void;
+  onHouse(house: House, devices: RoomDevices, registries: Registries): void;
 }
 
 const REGISTRY_EVENTS: Readonly<Record<string, RegistryPart>> = {
@@ -151,6 +151,7 @@ export class HouseFeed {
       this.#options.onHouse(
         buildHouse(this.#registries, this.#states),
         roomDevices(this.#registries, this.#states),
+        this.#registries,
       );
     } catch (error) {
       if (this.#connection.closed.aborted) return;

@@ -5,6 +5,8 @@ import type { HomeConnection, Unsubscribe } from './connection.ts';
 import type { HomeClient } from './home.ts';
 import { EMPTY_HOUSE, type House, sameHouse } from './house.ts';
 import { HouseFeed, type HouseFeedOptions } from './house-feed.ts';
+import { type PlatformDevice, platformDevices } from './platform-devices.ts';
+import { NO_REGISTRIES, type Registries } from './registries.ts';
 import { NO_ROOM_DEVICES, type RoomDevices } from './room-devices.ts';
 import { started } from './started.ts';
 import type { States } from './states.ts';
@@ -28,6 +30,7 @@ export class LiveHouse {
   #house: House = EMPTY_HOUSE;
   #states: States = new Map();
   #roomDevices = NO_ROOM_DEVICES;
+  #registries = NO_REGISTRIES;
 
   constructor(options: LiveHouseOptions) {
     this.#options = options;
@@ -40,6 +43,11 @@ export class LiveHouse {
   /** What hears and plays in which room. */
   get roomDevices(): RoomDevices {
     return this.#roomDevices;
+  }
+
+  /** Those of an integration: `petkit`. */
+  devicesOf(platform: string): PlatformDevice[] {
+    return platformDevices(this.#registries, this.#states, platform);
   }
 
   get states(): States {
@@ -83,16 +91,16 @@ export class LiveHouse {
   /** While Home Assistant starts again, the house known before is truer than the one that is growing. */
   #gate(connection: HomeConnection): HouseFeedOptions['onHouse'] {
     let isStarting = this.#house !== EMPTY_HOUSE;
-    let held: [House, RoomDevices] | undefined;
+    let held: [House, RoomDevices, Registries] | undefined;
     if (isStarting)
       void started(connection).then((when) => {
         isStarting = false;
         // Having just started, Home Assistant is read anew by the feed itself.
         if (held && when === 'already' && !connection.closed.aborted) this.#set(...held);
       });
-    return (house, devices) => {
-      if (isStarting) held = [house, devices];
-      else this.#set(house, devices);
+    return (...read) => {
+      if (isStarting) held = read;
+      else this.#set(...read);
     };
   }
 
@@ -101,7 +109,8 @@ export class LiveHouse {
     this.#tell(this.#stateListeners, changed);
   }
 
-  #set(house: House, devices: RoomDevices): void {
+  #set(house: House, devices: RoomDevices, registries: Registries): void {
+    this.#registries = registries;
     const isSame = sameHouse(house, this.#house);
     const areSame = JSON.stringify(devices) === JSON.stringify(this.#roomDevices);
     this.#roomDevices = devices;

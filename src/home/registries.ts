@@ -35,6 +35,10 @@ const entitySchema = z.object({
   device_id: z.string().nullish(),
   entity_category: z.string().nullish(),
   hidden_by: z.string().nullish(),
+  /** The integration that it comes from. */
+  platform: z.string().nullish(),
+  /** What the integration calls this kind of entity, in every language. */
+  translation_key: z.string().nullish(),
   next_name_part: z.string().nullish(),
   /** Only in `get_entries`; `null` stands for the computed name. */
   aliases: z.array(z.string().nullable()).optional(),

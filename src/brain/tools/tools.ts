@@ -25,6 +25,8 @@ export interface OfferedTool {
   readonly tool: Tool;
   /** Any of these domains; absent: always. */
   readonly domains?: readonly string[];
+  /** Whether there is anything to use it on; absent: always. */
+  readonly when?: () => boolean;
 }
 
 /**
@@ -58,7 +60,9 @@ export class Tools {
     confirmations.hear(turn);
     const present = new Set(live.house.entities.map(({ domain }) => domain));
     return this.#offered
-      .filter(({ domains }) => domains?.some((domain) => present.has(domain)) ?? true)
+      .filter(({ domains, when }) => {
+        return (domains?.some((domain) => present.has(domain)) ?? true) && (when?.() ?? true);
+      })
       .slice(0, MAX_TOOLS)
       .map(({ tool }) => tool);
   }

@@ -1,0 +1,110 @@
+/** PetKit's devices as Home Assistant's registries and states tell of them, over a real socket. */
+import { afterEach, expect, test } from 'vitest';
+import { checkPetkit, petkitIsUseful } from '../../src/brain/tools/check-petkit.ts';
+import { asTool } from '../../src/brain/tools/tools.ts';
+import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { entityEntry, type FakeRegistries } from '../fakes/fake-house.ts';
+
+let house: ActingHouse;
+afterEach(() => house.stop());
+
+async function start(furnish: (house: FakeRegistries) => void): Promise<void> {
+  house = await ActingHouse.start({ furnish });
+  const pets = { live: house.live, timeZone: () => 'Europe/Paris' };
+  house.tools.add({ tool: asTool(checkPetkit(pets)), when: petkitIsUseful(pets) });
+}
+
+interface Sensor {
+  readonly id: string;
+  readonly key: string;
+  readonly state: string;
+  readonly unit?: string;
+  readonly isExposed?: boolean;
+  readonly platform?: string;
+}
+
+function addDevice({ devices, entities, states }: FakeRegistries, name: string, sensors: Sensor[]) {
+  const device = `device-${name}`;
+  devices.push({ id: device, name, name_by_user: null, area_id: 'buanderie' });
+  for (const { id, isExposed = false, key, platform = 'petkit', state, unit } of sensors) {
+    entities.push(
+      entityEntry(id, `Nom de ${key}`, {
+        device_id: device,
+        platform,
+        translation_key: key,
+        options: isExposed ? { conversation: { should_expose: true } } : {},
+      }),
+    );
+    states[id] = { s: state, a: unit === undefined ? {} : { unit_of_measurement: unit } };
+  }
+}
+
+const level = { id: 'sensor.litiere', key: 'litter_level', state: '60', unit: '%' };
+const bin = { id: 'binary_sensor.bac', key: 'waste_bin', state: 'on', isExposed: true };
+const filter = { id: 'sensor.filtre', key: 'filter_percent', state: '5', unit: '%' };
+const offered = () => house.tools.forTurn(turnIn('salon')).map(({ name }) => name);
+const check = (written: object) => house.call('check_petkit', written, turnIn('salon'));
+
+const LITTER = {
+  device: 'Litière de Félix',
+  kind: 'litter_box',
+  needs: ['bac à déchets plein'],
+  tells: ['litière : 60 %'],
+};
+const FOUNTAIN = { device: 'Fontaine', kind: 'fountain', needs: [], tells: ['filtre : 5 %'] };
+
+function furnish(registries: FakeRegistries): void {
+  addDevice(registries, 'Litière de Félix', [level, bin]);
+  addDevice(registries, 'Fontaine', [{ ...filter, isExposed: true }]);
+  addDevice(registries, 'Distributeur caché', [
+    { id: 'sensor.secret', key: 'total_dispensed', state: '10', unit: 'g' },
+  ]);
+  addDevice(registries, 'Autre litière', [
+    { ...level, id: 'sensor.autre', platform: 'litterrobot', isExposed: true },
+  ]);
+}
+
+test.each<[object, readonly object[]]>([
+  [{}, [FOUNTAIN, LITTER]],
+  [{ kind: 'litière' }, [LITTER]],
+  [{ kind: 'fontaine', name: '' }, [FOUNTAIN]],
+  [{ name: 'la litière de Félix' }, [LITTER]],
+  [{ name: 'fontaine' }, [FOUNTAIN]],
+  [{ name: 'le bac' }, [LITTER]],
+])('%o reads what Assist may know something of, and nothing of others', async (written, data) => {
+  await start(furnish);
+  expect(await check(written)).toEqual({ status: 'answer', data });
+});
+
+test.each([{ kind: 'feeder' }, { name: 'distributeur caché' }, { name: 'Médor' }])(
+  '%o is not there, and the person is told what is',
+  async (written) => {
+    await start(furnish);
+    expect(await check(written)).toMatchObject({
+      status: 'refused',
+      reason: 'unknown_name',
+      candidates: ['Fontaine', 'Litière de Félix'],
+    });
+  },
+);
+
+test('what changes is told as it is now', async () => {
+  await start(furnish);
+  house.homeAssistant.house.states[bin.id] = { s: 'off', a: {} };
+  house.homeAssistant.changeStates({ c: { [bin.id]: { '+': { s: 'off' } } } });
+  await house.passUntil(() => house.live.states.get(bin.id)?.state === 'off');
+  expect(await check({ kind: 'litter_box' })).toMatchObject({ data: [{ needs: [] }] });
+});
+
+test('a device that is away says so', async () => {
+  await start((registries) =>
+    addDevice(registries, 'Fontaine', [{ ...filter, state: 'unavailable', isExposed: true }]),
+  );
+  expect(await check({})).toMatchObject({ data: [{ device: 'Fontaine', is_reached: false }] });
+});
+
+test('where Assist may know nothing of any, there is no such tool', async () => {
+  await start((registries) => addDevice(registries, 'Litière', [level]));
+  expect(offered()).not.toContain('check_petkit');
+  expect(offered()).toContain('get_state');
+});
