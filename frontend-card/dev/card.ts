@@ -1,12 +1,12 @@
 /**
  * The card without Home Assistant: `npx vite frontend-card`, then dev/card.html. Tests and benches drive it through
- * `window.stage`. `?theme=dark&layouts=grid,room&language=en&rooms=50&activity=responding&empty`
+ * `window.stage`. `?theme=dark&layouts=grid,room&language=en&house=en&rooms=50&activity=responding&lost`
  */
 import type { RoomActivity } from '../../src/rooms/feed-state.ts';
 import '../src/main.ts';
 import type { Hass } from '../src/home-assistant.ts';
 import { MadeUpConnection } from './made-up-connection.ts';
-import { HOUSE, roomsOf, speechOf } from './made-up-house.ts';
+import { ENGLISH_HOUSE, HOUSE, roomsOf, speechOf } from './made-up-house.ts';
 import { measureEvents, measureFrames } from './measure.ts';
 
 const query = new URLSearchParams(location.search);
@@ -15,7 +15,8 @@ document.documentElement.lang = query.get('language') ?? 'fr';
 
 const roomCount = Number(query.get('rooms'));
 const activity = (query.get('activity') ?? 'idle') as RoomActivity;
-const state = roomCount > 0 ? roomsOf(roomCount, activity) : HOUSE;
+const house = query.get('house') === 'en' ? ENGLISH_HOUSE : HOUSE;
+const state = roomCount > 0 ? roomsOf(roomCount, activity) : house;
 const connection = new MadeUpConnection(state);
 
 const hass: Hass = {

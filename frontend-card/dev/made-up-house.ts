@@ -27,39 +27,77 @@ export function room(
 const satellite = { isOnline: true, isMuted: false, activity: 'idle' } as const;
 const player = { state: 'idle', volumePercent: 60, isMuted: false, title: null, artist: null };
 
+interface Words {
+  /** Living room, kitchen, office, bedroom, hall, terrace. */
+  readonly rooms: readonly [string, string, string, string, string, string];
+  readonly satellite: string;
+  readonly speaker: string;
+  readonly bedside: string;
+  readonly clock: string;
+  readonly outside: string;
+  readonly weather: readonly [asked: string, answered: string];
+  readonly asked: string;
+}
+
 /** A room in each state. */
-export const HOUSE: ShownState = {
-  rooms: {
-    salon: room('Salon', 'responding', {
-      person: 'Anna',
-      said: 'quel temps fera-t-il demain ?',
-      answered: 'Demain, du soleil et dix-neuf degrés.',
-      satellites: { 'assist_satellite.salon': { ...satellite, name: 'Satellite du salon' } },
-      players: { 'media_player.salon': { ...player, name: 'Enceinte du salon' } },
-    }),
-    cuisine: room('Cuisine', 'listening'),
-    bureau: room('Bureau', 'processing', { person: 'Marc', said: 'ferme les volets de l’étage' }),
-    chambre: room('Chambre', 'idle', {
-      satellites: {
-        'assist_satellite.lit': { ...satellite, name: 'Tête de lit', isMuted: true },
-        'assist_satellite.chambre': { ...satellite, name: 'Réveil', isOnline: false },
-      },
-    }),
-    entree: room('Entrée', 'error', { code: 'brain/unavailable' }),
-    terrasse: room('Terrasse', 'idle', {
-      players: {
-        'media_player.terrasse': {
-          ...player,
-          name: 'Enceinte',
-          state: 'playing',
-          volumePercent: 35,
-          title: 'Clair de lune',
-          artist: 'Debussy',
+function house({ rooms, weather, ...words }: Words): ShownState {
+  const [salon, kitchen, office, bedroom, hall, terrace] = rooms;
+  const [said, answered] = weather;
+  return {
+    rooms: {
+      salon: room(salon, 'responding', {
+        person: 'Anna',
+        said,
+        answered,
+        satellites: { 'assist_satellite.salon': { ...satellite, name: words.satellite } },
+        players: { 'media_player.salon': { ...player, name: words.speaker } },
+      }),
+      cuisine: room(kitchen, 'listening'),
+      bureau: room(office, 'processing', { person: 'Marc', said: words.asked }),
+      chambre: room(bedroom, 'idle', {
+        satellites: {
+          'assist_satellite.lit': { ...satellite, name: words.bedside, isMuted: true },
+          'assist_satellite.chambre': { ...satellite, name: words.clock, isOnline: false },
         },
-      },
-    }),
-  },
-};
+      }),
+      entree: room(hall, 'error', { code: 'brain/unavailable' }),
+      terrasse: room(terrace, 'idle', {
+        players: {
+          'media_player.terrasse': {
+            ...player,
+            name: words.outside,
+            state: 'playing',
+            volumePercent: 35,
+            title: 'Clair de lune',
+            artist: 'Debussy',
+          },
+        },
+      }),
+    },
+  };
+}
+
+export const HOUSE = house({
+  rooms: ['Salon', 'Cuisine', 'Bureau', 'Chambre', 'Entrée', 'Terrasse'],
+  satellite: 'Satellite du salon',
+  speaker: 'Enceinte du salon',
+  bedside: 'Tête de lit',
+  clock: 'Réveil',
+  outside: 'Enceinte',
+  weather: ['quel temps fera-t-il demain ?', 'Demain, du soleil et dix-neuf degrés.'],
+  asked: 'ferme les volets de l’étage',
+});
+
+export const ENGLISH_HOUSE = house({
+  rooms: ['Living room', 'Kitchen', 'Office', 'Bedroom', 'Hall', 'Terrace'],
+  satellite: 'Living room satellite',
+  speaker: 'Living room speaker',
+  bedside: 'Bedside',
+  clock: 'Alarm clock',
+  outside: 'Terrace speaker',
+  weather: ['what will the weather be tomorrow?', 'Tomorrow, sun and nineteen degrees.'],
+  asked: 'close the shutters upstairs',
+});
 
 /** So many rooms, all doing the same. */
 export function roomsOf(count: number, activity: RoomActivity = 'idle'): ShownState {

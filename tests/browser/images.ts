@@ -22,12 +22,18 @@ const [site, browser] = await Promise.all([DevPage.serve(), openChromium()]);
 try {
   for (const { name, query, width, height } of pictures) {
     const viewport = { width, height };
-    const { page } = await site.open(browser, `${query}&language=en`, { viewport });
+    const { page } = await site.open(browser, `${query}&language=en&house=en`, {
+      viewport,
+      deviceScaleFactor: 2,
+    });
     await page.waitForTimeout(SETTLED_MS);
     await page.screenshot({ path: join(FOLDER, `${name}.png`) });
     await page.close();
   }
-  const page = await browser.newPage({ viewport: { width: 1_320, height: 516 } });
+  const page = await browser.newPage({
+    viewport: { width: 1_320, height: 492 },
+    deviceScaleFactor: 2,
+  });
   await page.goto(site.url('').replace(/card\.html.*$/, 'faces.html'));
   await page.waitForFunction(() => document.title === 'ready');
   await page.screenshot({ path: join(FOLDER, 'card-faces.png') });

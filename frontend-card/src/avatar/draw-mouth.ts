@@ -6,6 +6,8 @@ const HEIGHT = 14.5;
 const POINTS = 13;
 /** How far it opens at the loudest. */
 const OPEN = 8.5;
+/** Of the half of the mouth: two bands to each side. */
+const NEARBY = 0.28;
 
 export function drawMouth(context: CanvasRenderingContext2D, pose: Pose): void {
   const loudness = average(pose.bands) * pose.voice;
@@ -16,7 +18,7 @@ export function drawMouth(context: CanvasRenderingContext2D, pose: Pose): void {
     // Closer together at the corners, which are round.
     const share = -Math.cos((point / (POINTS - 1)) * Math.PI);
     // The voice's fundamental in the middle, sibilants at the corners; corners hold together.
-    const level = (loudness * 0.8 + bandAt(pose.bands, Math.abs(share)) * pose.voice * 0.35) * OPEN;
+    const level = (loudness * 0.95 + around(pose.bands, Math.abs(share)) * pose.voice * 0.2) * OPEN;
     const half = level * Math.sqrt(1 - share * share);
     const middle = HEIGHT + bend * (1 - share * share) - bend / 2;
     return { x: share * halfWidth, top: middle - half * 0.75, bottom: middle + half };
@@ -37,6 +39,12 @@ export function drawMouth(context: CanvasRenderingContext2D, pose: Pose): void {
   context.globalAlpha = 0.75;
   context.fill();
   context.restore();
+}
+
+/** Lips are soft: what is loud moves its neighbourhood. */
+function around(bands: Pose['bands'], share: number): number {
+  const near = [share - NEARBY, share, share + NEARBY];
+  return near.reduce((sum, at) => sum + bandAt(bands, Math.min(1, Math.abs(at))), 0) / near.length;
 }
 
 /** Through the middles between points: no corners. */

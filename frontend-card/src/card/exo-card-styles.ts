@@ -93,6 +93,15 @@ export const cardStyles = css`
     font-size: var(--ha-font-size-m, 14px);
     text-align: center;
   }
+  .message[role='alert'] {
+    color: var(--primary-text-color);
+    padding: 8px 12px;
+    border-radius: var(--ha-card-border-radius, 12px);
+    background: color-mix(in srgb, var(--warning-color, #ffa600) 16%, transparent);
+  }
+  .one exo-talk {
+    text-align: center;
+  }
   .link {
     color: color-mix(in srgb, var(--primary-color) 70%, var(--primary-text-color));
     text-decoration: underline;

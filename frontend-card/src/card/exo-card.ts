@@ -23,6 +23,12 @@ import { cardStyles } from './exo-card-styles.ts';
 import { Onlookers } from './onlookers.ts';
 import { deviceIn } from './where.ts';
 
+interface Choice {
+  readonly rooms: FeedView['rooms'];
+  readonly focused: string | undefined;
+  readonly chosen: ChosenRooms;
+}
+
 export class ExoCard extends LitElement {
   static override properties = { focused: { state: true }, preview: { type: Boolean } };
   static override styles = [iconStyles, cardStyles];
@@ -36,6 +42,7 @@ export class ExoCard extends LitElement {
   #config: CardConfig | undefined;
   #unfollow: (() => void) | undefined;
   #hasLeftKiosk = false;
+  #choice: Choice | undefined;
   readonly #screen = new AwakeScreen();
   readonly #microphoneReport = new MicrophoneReport();
   readonly #sounds = new RoomSounds((id) => {
@@ -96,6 +103,7 @@ export class ExoCard extends LitElement {
 
   setConfig(raw: RawConfig): void {
     this.#config = readConfig(raw);
+    this.#choice = undefined;
     this.focused = undefined;
     this.#hasLeftKiosk = false;
     this.requestUpdate();
@@ -225,19 +233,23 @@ export class ExoCard extends LitElement {
   /** Where this screen stands, or what it is looking at. */
   get #ownRoom(): string | undefined {
     if (this.#config?.room) return this.#config.room;
-    const { shown } = this.#chosen(this.#view);
     const isOne = this.#config?.layout === 'room' || this.#config?.layout === 'kiosk';
-    return this.focused ?? (isOne ? shown[0]?.[0] : undefined);
+    return this.focused ?? (isOne ? this.#chosen(this.#view).shown[0]?.[0] : undefined);
   }
 
   #isOwn(id: string): boolean {
     return id === this.#ownRoom;
   }
 
-  #chosen(view: FeedView): ChosenRooms {
-    const { layout, rooms, room } = this.#config ?? {};
-    const config = { layout: layout ?? 'grid', rooms, room };
-    return chooseRooms(view.rooms ?? {}, config, this.focused);
+  /** Asked for several times a change, and sorting names is dear: the last one is kept. */
+  #chosen({ rooms = {} }: FeedView): ChosenRooms {
+    const { focused } = this;
+    const known = this.#choice;
+    if (known?.rooms === rooms && known.focused === focused) return known.chosen;
+    const { layout = 'grid', rooms: wanted, room } = this.#config ?? {};
+    const chosen = chooseRooms(rooms, { layout, rooms: wanted, room }, focused);
+    this.#choice = { rooms, focused, chosen };
+    return chosen;
   }
 
   #nameOf(area: string): string {

@@ -44,6 +44,7 @@ export class ExoTalk extends LitElement {
         min-width: 0;
         height: 44px;
         padding: 0 8px;
+        text-align: start;
         color: var(--primary-text-color);
         font-size: var(--ha-font-size-m, 14px);
       }
