@@ -4,11 +4,13 @@ import {
   fstatSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { changed, metadataField, type Piece, rewrite } from '../../../onnx/graph-pieces.ts';
 import { type ModelOutline, readMetadata, readOutline } from '../../../onnx/graph-reader.ts';
 import type { ByteSource } from '../../../onnx/protobuf-wire.ts';
@@ -85,6 +87,7 @@ function makeOnce(path: string, made: readonly string[], settings: string, patch
     const files = patch(source, readOutline(source));
     if (files === undefined) return false;
     for (const [at, pieces] of files.entries()) {
+      dropDrafts(made[at] as string);
       writeWhole(made[at] as string, original, [...pieces, metadataField(STAMP_KEY, stamp)]);
     }
     return true;
@@ -150,6 +153,24 @@ function writeWhole(path: string, original: number, pieces: readonly Piece[]): v
     throw error;
   } finally {
     closeSync(file);
+  }
+}
+
+/** Of children that were killed while they wrote: each is as large as the graph itself. */
+function dropDrafts(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    const [, whose, pid] = /^(.+)\.(\d+)\.tmp$/.exec(name) ?? [];
+    if (whose === basename(path) && !isRunning(Number(pid)))
+      rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

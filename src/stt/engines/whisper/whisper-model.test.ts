@@ -1,4 +1,6 @@
 /** Against transformers and onnxruntime in Python: the same model, the same audio (tests/fixtures/whisper/make). */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -190,6 +192,16 @@ describe('the changed graphs', () => {
     const made = shortenedEncoder(encoder(folder), 1_500) ?? '';
     await truncate(made, 1_000);
     expect((await load(folder, 'int8')).canShorten).toBe(true);
+  });
+
+  it('do away with the drafts of children that were killed, and with nobody else’s', async () => {
+    const folder = await folderWith(['int8']);
+    const path = encoder(folder).replace('.onnx', '.short.onnx');
+    const { pid: ended = 0 } = spawnSync('true');
+    const names = [`${path}.${ended}.tmp`, `${path}.${process.ppid}.tmp`, `${path}.other.tmp`];
+    for (const name of names) await writeFile(name, 'half of it');
+    expect(shortenedEncoder(encoder(folder), 1_500)).toBe(path);
+    expect(names.map((name) => existsSync(name))).toEqual([false, true, true]);
   });
 
   it('leave no drafts behind', async () => {
