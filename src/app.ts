@@ -74,7 +74,7 @@ async function start(starting: Starting, startedMs: number): Promise<Omit<App, '
   const feed = startFeed(starting, engines, remote.models);
   const home = options.home && buildHome(starting, options.home, feed);
   const [ears, voice] = await Promise.all([
-    startEars(starting, doubts, remote.ears),
+    startEars(starting, { doubts, remote: remote.ears, onLanguages: () => doors.refresh() }),
     startVoice(starting, { remote: remote.voices, choices, onVoices: () => showVoices() }),
   ]);
   const showVoices = () => {

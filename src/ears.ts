@@ -35,11 +35,17 @@ export interface Ears {
   readonly whisper: ModelUser;
 }
 
-/** @param remote the user's providers, best first */
+export interface EarsParts {
+  readonly doubts: Doubts;
+  /** The user's providers, best first. */
+  readonly remote: readonly SttRung[];
+  /** The languages that are understood have changed. */
+  readonly onLanguages: () => void;
+}
+
 export async function startEars(
   starting: Starting,
-  doubts: Doubts,
-  remote: readonly SttRung[],
+  { doubts, onLanguages, remote }: EarsParts,
 ): Promise<Ears> {
   const { clock, closers, events } = starting;
   const model = new SileroModel();
@@ -63,9 +69,10 @@ export async function startEars(
       answering: () => doubts.open || questions.areOpen,
     }),
     learn: (house) => known.set(house),
-    whisper: whisperUser(starting, known, (whisper) =>
-      ladder.replaceRungs([{ stt: whisper }, ...remote, { stt: starter }]),
-    ),
+    whisper: whisperUser(starting, known, (whisper) => {
+      ladder.replaceRungs([{ stt: whisper }, ...remote, { stt: starter }]);
+      onLanguages();
+    }),
   };
 }
 

@@ -17,8 +17,13 @@ export interface EarsOptions {
 export function listen({ vad, stt, answering }: EarsOptions): Stt {
   const hearSpeech = speechOnly(vad);
   return {
-    name: stt.name,
-    capabilities: stt.capabilities,
+    get name() {
+      return stt.name;
+    },
+    // Asked each time: a ladder learns languages when an engine climbs onto it.
+    get capabilities() {
+      return stt.capabilities;
+    },
     transcribe(
       audio: AsyncIterable<AudioFrame>,
       request: SttRequest,

@@ -28,7 +28,11 @@ beforeAll(async () => {
   const options = parseOptions({}, { EXO_DATA_DIR: folder });
   const events = new EventBus(silentLog);
   const starting = { options, clock: systemClock, log: silentLog, events, closers };
-  const { stt } = await startEars(starting, new Doubts(systemClock), []);
+  const { stt } = await startEars(starting, {
+    doubts: new Doubts(systemClock),
+    remote: [],
+    onLanguages: () => undefined,
+  });
   door = await openDoor({ stt, clock: systemClock });
 });
 afterAll(async () => {

@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { wavToMono } from '../../src/audio/wav.ts';
 import { ActingHouse } from '../fakes/acting-house.ts';
 import { FakeHub } from '../fakes/fake-hub.ts';
@@ -98,6 +99,20 @@ async function hear(recording: string) {
   return answer;
 }
 
+/** As Home Assistant is told. */
+async function languagesHeard(): Promise<readonly string[]> {
+  const client = await connect();
+  client.send({ type: 'describe' });
+  const info = await client.next();
+  client.close();
+  const { asr } = z
+    .object({
+      asr: z.array(z.object({ models: z.array(z.object({ languages: z.array(z.string()) })) })),
+    })
+    .parse(info?.data);
+  return asr.flatMap(({ models }) => models.flatMap(({ languages }) => languages));
+}
+
 async function pageText(): Promise<string> {
   const port = /the page is open .*port=(\d+)/.exec(output)?.[1];
   const headers = { 'Accept-Language': 'en' };
@@ -144,7 +159,9 @@ it(
     await hear('oov_1.wav');
     await says('heard engine=starter');
 
+    expect(await languagesHeard()).toEqual(['fr', 'en']);
     await says('a model is in use model=whisper-base-int8');
+    expect((await languagesHeard()).length).toBeGreaterThan(2);
     await hear('oov_1.wav');
     await says('heard engine=whisper');
     await vi.waitFor(() => expect(feed()).toMatch(/"whisper":\{[^{}]*"state":"ready"/), patiently);
