@@ -33,7 +33,11 @@ export function assistant(options: AssistantOptions): Brain {
   const guard = confirmations && riskGuard({ confirmations, house, dangerous });
   const agent = householdAgent({ ...household, guard, think });
   const brain = confirmations
-    ? confirmedFirst(agent, { confirmations, history: thinking?.history })
+    ? confirmedFirst(agent, {
+        confirmations,
+        history: thinking?.history,
+        onError: (code) => thinking?.log.warn('a confirmed deed failed', { code }),
+      })
     : agent;
   return patient(brain, clock);
 }

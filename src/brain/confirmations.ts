@@ -6,6 +6,7 @@
  * What confirms is what the person says in a later turn in the same room, never an argument of the model.
  */
 import type { Clock } from '../core/clock.ts';
+import { plainWords } from '../home/name-words.ts';
 import type { TurnRequest } from './brain.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { readAnswer } from './read-answer.ts';
@@ -19,6 +20,12 @@ const MAX_ROOMS = 64;
 const MAX_DEEDS = 8;
 const MAX_WRONG_PINS = 3;
 const LOCKOUT_MS = 5 * 60_000;
+/** "Le code est 1234". Among other words, figures of another length are another request. Plain. */
+const AROUND_A_PIN = new Set(
+  'le la mon c est s code pin secret numero voici oui ok euh alors et donc the my it is number yes um so here'.split(
+    ' ',
+  ),
+);
 
 export interface ConfirmationsOptions {
   readonly clock: Clock;
@@ -36,6 +43,12 @@ export type Redo = (turn: TurnRequest, signal: AbortSignal) => Promise<ToolResul
 export type Heard =
   | { readonly type: 'yes'; readonly redo: readonly Redo[] }
   | { readonly type: 'again' | 'locked' | 'nothing' };
+
+interface WrongPins {
+  readonly count: number;
+  /** The turn of the last: its words are looked at more than once. */
+  readonly turnId: string;
+}
 
 interface Pending {
   /** By what they are; in the order in which they were asked for. */
@@ -56,7 +69,7 @@ interface Pending {
 export class Confirmations {
   readonly #pin: string | undefined;
   readonly #pending: ExpiringMap<Pending>;
-  readonly #wrongPins: ExpiringMap<number>;
+  readonly #wrongPins: ExpiringMap<WrongPins>;
 
   constructor({ clock, pin }: ConfirmationsOptions) {
     this.#pin = pin === undefined || pin === '' ? undefined : pin;
@@ -72,13 +85,13 @@ export class Confirmations {
       return { type: 'nothing' };
     const redo = [...pending.deeds.values()];
     if (pending.confirmedIn === turn.turnId) return { type: 'yes', redo };
-    switch (this.#answer(room, turn)) {
+    switch (this.#answer(turn)) {
       case 'yes':
         this.#pending.set(room, { ...pending, confirmedIn: turn.turnId });
         return { type: 'yes', redo };
       case 'again':
         this.#pending.set(room, { ...pending, turnId: turn.turnId });
-        return { type: this.#isLocked(room) ? 'locked' : 'again' };
+        return { type: this.#isLocked(turn) ? 'locked' : 'again' };
       case 'no':
         this.#pending.take(room);
         return { type: 'nothing' };
@@ -95,8 +108,12 @@ export class Confirmations {
     const room = roomKey(turn);
     if (room === undefined) return 'nowhere';
     this.hear(turn);
-    if (this.#isLocked(room)) return 'locked';
-    if (this.#pin !== undefined && spokenDigits(turn.text) === this.#pin) return 'allowed';
+    if (this.#isLocked(turn)) return 'locked';
+    const digits = spokenDigits(turn.text);
+    if (digits === this.#pin) return 'allowed';
+    // Said with the command: otherwise every new command would be a free guess.
+    if (digits.length === this.#pin?.length) this.#countWrong(turn);
+    if (this.#isLocked(turn)) return 'locked';
     const pending = this.#pending.get(room);
     if (pending?.confirmedIn === turn.turnId && pending.deeds.has(deed)) {
       const others = [...pending.deeds].filter(([one]) => one !== deed);
@@ -109,22 +126,39 @@ export class Confirmations {
     return this.#pin === undefined ? 'ask' : 'ask-pin';
   }
 
-  #answer(room: string, { language, text }: TurnRequest): 'yes' | 'no' | 'again' {
+  #answer(turn: TurnRequest): 'yes' | 'no' | 'again' {
+    const { language, text } = turn;
     if (this.#pin === undefined) return isYes(text, language) ? 'yes' : 'no';
     // What is said meanwhile counts for nothing: the right one would end what the wrong ones began.
-    if (this.#isLocked(room)) return 'again';
-    const digits = spokenDigits(text);
-    if (digits === this.#pin) {
-      this.#wrongPins.take(room);
+    if (this.#isLocked(turn)) return 'again';
+    if (spokenDigits(text) === this.#pin) {
+      this.#wrongPins.take(guesserKey(turn));
       return 'yes';
     }
-    if (digits === '') return isYes(text, language) ? 'again' : 'no';
-    this.#wrongPins.set(room, (this.#wrongPins.get(room) ?? 0) + 1);
+    if (!this.#isAttempt(text)) return isYes(text, language) ? 'again' : 'no';
+    this.#countWrong(turn);
     return 'again';
   }
 
-  #isLocked(room: string): boolean {
-    return (this.#wrongPins.get(room) ?? 0) >= MAX_WRONG_PINS;
+  /** Whether somebody says figures for a PIN, right or wrong. */
+  #isAttempt(text: string): boolean {
+    const digits = spokenDigits(text);
+    if (this.#pin === undefined || digits === '') return false;
+    const isAlone = plainWords(text).every(
+      (word) => spokenDigits(word) !== '' || AROUND_A_PIN.has(word),
+    );
+    return isAlone || digits.length === this.#pin.length;
+  }
+
+  #countWrong(turn: TurnRequest): void {
+    const { turnId } = turn;
+    const before = this.#wrongPins.get(guesserKey(turn));
+    if (before?.turnId === turnId) return;
+    this.#wrongPins.set(guesserKey(turn), { count: (before?.count ?? 0) + 1, turnId });
+  }
+
+  #isLocked(turn: TurnRequest): boolean {
+    return (this.#wrongPins.get(guesserKey(turn))?.count ?? 0) >= MAX_WRONG_PINS;
   }
 }
 
@@ -149,4 +183,11 @@ function roomKey(turn: TurnRequest): string | undefined {
   if (device !== null) return `device:${device}`;
   if (turn.conversationId !== null) return `conversation:${turn.conversationId}`;
   return turn.userId === null ? undefined : `user:${turn.userId}`;
+}
+
+/** Who guesses: a room, a person; not a conversation, of which anybody can begin as many as they like. */
+function guesserKey({ area, deviceId, satelliteId, userId }: TurnRequest): string {
+  const place = area?.id ?? deviceId ?? satelliteId;
+  if (place !== null) return `place:${place}`;
+  return userId === null ? 'nobody' : `user:${userId}`;
 }

@@ -5,32 +5,46 @@
  *   turn ─▶ a yes, or the PIN, to what is pending here? ─▶ done, in EXO's own words
  *                └─ anything else ─▶ sentences, model
  */
+import { type ErrorCode, toExoError } from '../core/errors.ts';
 import type { Brain, ReplyDelta, TurnRequest } from './brain.ts';
-import type { Confirmations } from './confirmations.ts';
+import type { Confirmations, Redo } from './confirmations.ts';
 import type { ConversationHistory } from './prompt/history.ts';
 import { deeds } from './proof/ledger.ts';
 import { problemSentence } from './proof/own-sentences.ts';
 import { sentencesFor } from './sentences.ts';
 import { spokenDigits } from './spoken-digits.ts';
+import { failedDeed } from './tools/run-calls.ts';
 import type { ToolResult } from './tools/tool.ts';
 
 export interface ConfirmedFirstOptions {
   readonly confirmations: Pick<Confirmations, 'hear'>;
   readonly history?: ConversationHistory | undefined;
+  /** Told of what a deed threw: a defect, or a lost connection. */
+  readonly onError?: ((code: ErrorCode) => void) | undefined;
 }
 
 /** @example const brain = confirmedFirst(householdAgent(options), { confirmations, history }); */
 export function confirmedFirst(
   brain: Brain,
-  { confirmations, history }: ConfirmedFirstOptions,
+  { confirmations, history, onError }: ConfirmedFirstOptions,
 ): Brain {
+  // What was done before it is told all the same.
+  const resultOf = async (redo: Redo, ...about: Parameters<Redo>): Promise<ToolResult> => {
+    try {
+      return await redo(...about);
+    } catch (error) {
+      const { code } = toExoError(error, 'core/internal', 'a confirmed deed failed');
+      onError?.(code);
+      return failedDeed(code);
+    }
+  };
   return async function* (turn, signal) {
     const heard = confirmations.hear(turn);
     const sentences = sentencesFor(turn.language);
     if (heard.type === 'yes' && heard.redo.length > 0) {
       yield { type: 'message' };
       const results: ToolResult[] = [];
-      for (const redo of heard.redo) results.push(await redo(turn, signal));
+      for (const redo of heard.redo) results.push(await resultOf(redo, turn, signal));
       const said = spoken(results, turn.language);
       const did = deeds(results.map((result) => ({ tool: 'confirmed', acts: true, result })));
       history?.add(turn, { asked: withoutPin(turn), said, did, used: [] });

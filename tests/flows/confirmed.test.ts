@@ -9,12 +9,14 @@ let house: ActingHouse;
 let history: ConversationHistory;
 /** What the model was asked. */
 let heard: string[];
+/** Of deeds that threw. */
+let codes: string[];
 
 async function start(pin?: string): Promise<void> {
   await house?.stop();
   house = await ActingHouse.start(pin === undefined ? {} : { pin });
   history = new ConversationHistory(house.clock);
-  heard = [];
+  [heard, codes] = [[], []];
 }
 
 beforeEach(() => start());
@@ -31,7 +33,11 @@ const model: Brain = async function* ({ text }) {
 };
 
 async function say(turn: TurnRequest): Promise<ReplyDelta[]> {
-  const brain = confirmedFirst(model, { confirmations: house.confirmations, history });
+  const brain = confirmedFirst(model, {
+    confirmations: house.confirmations,
+    history,
+    onError: (code) => codes.push(code),
+  });
   const deltas: ReplyDelta[] = [];
   let isOver = false;
   const saying = (async () => {
@@ -58,6 +64,17 @@ test('it is done, said to be on its way, and remembered', async () => {
     { asked: 'oui', said: "C'est parti.", did: ['Portail: opening'], used: [] },
   ]);
   expect(heard).toEqual([]);
+});
+
+test('a connection that was lost meanwhile is told as what it is', async () => {
+  await ask();
+  house.homeAssistant.socketDown = true;
+  house.homeAssistant.drop();
+  await house.passUntil(() => house.home.connection === undefined);
+  const deltas = await say(turnIn('salon', 'oui', '2'));
+  expect(words(deltas)).toMatch(/je ne sais pas si c'est fait/);
+  expect(deltas.at(-1)).toMatchObject({ outcome: 'failed' });
+  expect(codes).toEqual(['home/disconnected']);
 });
 
 test('a second yes does nothing more', async () => {
@@ -96,6 +113,14 @@ test('a PIN, right or wrong, is neither told to the model nor kept', async () =>
   expect(words(await say(turnIn('salon', 'douze trente-quatre', '3')))).toBe("C'est parti.");
   expect(heard).toEqual([]);
   expect(JSON.stringify(history.of(turnIn('salon')))).not.toMatch(/douze|1234/);
+});
+
+test('figures of another request are no PIN', async () => {
+  await start('1234');
+  await ask();
+  const text = 'mets le chauffage de la chambre à 20 degrés';
+  await say(turnIn('salon', text, '2'));
+  expect(heard).toEqual([text]);
 });
 
 test('after three wrong ones it says that it waits', async () => {

@@ -370,6 +370,36 @@ describe('with a PIN', () => {
     expect(await say('ouvre le portail, code 1 2 3 4', '1')).toMatchObject({ status: 'done' });
   });
 
+  test('a name with a figure in it is no guess', async () => {
+    for (const turn of ['1', '2', '3', '4'])
+      expect(await say('ouvre le portail 2', turn)).toMatchObject({ reason: 'needs_pin' });
+  });
+
+  test('guesses that come with ever new commands count, too', async () => {
+    const guess = (turnId: string) => say('ouvre le portail, code 9 9 9 9', turnId);
+    for (const turn of ['1', '3']) {
+      expect(await guess(turn)).toMatchObject({ reason: 'needs_pin' });
+      // Ends the question.
+      house.confirmations.hear(turnIn('salon', 'non', `${turn}b`));
+    }
+    expect(await guess('5')).toMatchObject({ reason: 'locked_out' });
+    expect(await say('ouvre le portail, code 1 2 3 4', '6')).toMatchObject({
+      reason: 'locked_out',
+    });
+  });
+
+  test('guesses that are written in ever new conversations count, too', async () => {
+    const open = { action: 'open', name: 'portail', area: 'jardin' };
+    const write = (text: string, conversationId: string) =>
+      house.call('control_cover', open, {
+        ...turnIn(null, text, conversationId),
+        conversationId,
+        userId: 'lea',
+      });
+    for (const conversation of ['1', '2', '3']) await write('ouvre le portail, 9999', conversation);
+    expect(await write('ouvre le portail, 1234', '4')).toMatchObject({ reason: 'locked_out' });
+  });
+
   test('after three wrong ones nothing opens for a while, not even with the right one', async () => {
     await say('ouvre le portail', '0');
     for (const turn of ['1', '2', '3']) await say('9999', turn);

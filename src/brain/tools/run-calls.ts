@@ -93,11 +93,15 @@ async function inTime(
   } catch (error) {
     const code = error instanceof ExoError ? error.code : 'core/internal';
     onError(tool.name, code);
-    // The request may have gone out before the connection was lost.
-    return tool.acts && code === 'home/disconnected' ? UNPROVEN : FAILED;
+    return tool.acts ? failedDeed(code) : FAILED;
   } finally {
     over.abort();
   }
+}
+
+/** What a deed has come to that threw: the request may have gone out before the connection was lost. */
+export function failedDeed(code: ErrorCode): ToolResult {
+  return code === 'home/disconnected' ? UNPROVEN : FAILED;
 }
 
 const UNPROVEN: ToolResult = { status: 'unproven', states: [] };
