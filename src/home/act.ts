@@ -8,7 +8,7 @@
 import { type Clock, delay } from '../core/clock.ts';
 import { ExoError } from '../core/errors.ts';
 import type { EventBus } from '../core/events.ts';
-import type { HomeConnection } from './connection.ts';
+import type { HomeConnection, Unsubscribe } from './connection.ts';
 import type { HomeRest } from './home-rest.ts';
 import {
   type CallFailure,
@@ -93,7 +93,8 @@ export class HouseActor {
     late.abort();
     // One that opens after all is of no more use.
     if (!watch) opening.then((one) => one?.close()).catch(() => undefined);
-    return watch ?? undefined;
+    // Lost while it was told what is: nothing is known over it, and nothing is sent.
+    return watch?.connection.closed.aborted ? undefined : (watch ?? undefined);
   }
 
   async #overSocket(
@@ -125,6 +126,7 @@ export class HouseActor {
     const wasSettled = isSettled(command, targets, before, before);
     return new Promise((resolve) => {
       let isAnswered = false;
+      let stop: Unsubscribe = () => undefined;
       const settle = (failure: CallFailure | undefined) => {
         cancel();
         stop();
@@ -137,7 +139,7 @@ export class HouseActor {
       const cancel = this.#options.clock.after(deadlineMs, () =>
         settle(isAnswered ? undefined : 'no-answer'),
       );
-      const stop = watch.onChange(check, () => settle('lost'));
+      stop = watch.onChange(check, () => settle('lost'));
       const target = { entity_id: targets };
       const message = { type: 'call_service', domain, service, service_data: data ?? {}, target };
       watch.connection.request(message, deadlineMs).then(

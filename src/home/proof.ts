@@ -90,7 +90,7 @@ function judgeOne(
   if (isThere && !wasThere) return { outcome: 'done' };
   if (failure === 'refused') return { outcome: 'refused', reason: 'failed' };
   if (failure === 'not_supported') return { outcome: 'refused', reason: 'not_supported' };
-  return { outcome: isThere && failure !== 'lost' ? 'no_change' : 'unproven' };
+  return { outcome: isThere && failure === undefined ? 'no_change' : 'unproven' };
 }
 
 function refusalOf(

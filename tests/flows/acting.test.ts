@@ -8,7 +8,7 @@ import { HomeClient } from '../../src/home/home.ts';
 import { HomeRest } from '../../src/home/home-rest.ts';
 import type { Command } from '../../src/home/proof.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
-import { FakeHomeAssistant } from '../fakes/fake-home-assistant.ts';
+import { FakeHomeAssistant, SILENT } from '../fakes/fake-home-assistant.ts';
 import { until } from '../fakes/until.ts';
 
 const LAMP = 'light.lampe';
@@ -183,6 +183,28 @@ test('a Home Assistant that stands still is asked another way', async () => {
   });
   expect(await acting).toMatchObject([{ outcome: 'done' }]);
   expect(homeAssistant.asked('call_service')).toEqual([]);
+});
+
+describe('the connection is lost while the states are asked for', () => {
+  beforeEach(() => {
+    homeAssistant.handlers.set('subscribe_entities', (message, peer) => {
+      peer.send({ id: message.id, type: 'result', success: true, result: null });
+      homeAssistant.drop();
+      return SILENT;
+    });
+  });
+
+  test('it is done another way: nothing was sent yet', async () => {
+    expect(await actor.act(turnOn(LAMP), never)).toMatchObject([{ outcome: 'done' }]);
+    expect(called()).toBe(1);
+  });
+
+  test('and where there is none, nobody is told that the lamp is out of reach', async () => {
+    const alone = new HouseActor({ home, clock, events: new EventBus(silentLog) });
+    await expect(alone.act(turnOn(LAMP), never)).rejects.toMatchObject({
+      code: 'home/disconnected',
+    });
+  });
 });
 
 test('something underway counts as begun', async () => {
