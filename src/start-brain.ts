@@ -150,6 +150,7 @@ async function startThinking(
     recall: memory?.recall,
     person: (userId) => rooms.personName(userId) ?? undefined,
     persona: options.thinking.persona,
+    dangerous,
     settings: () => settings.current,
   };
 }

@@ -51,6 +51,8 @@ export interface ThinkerOptions {
   readonly recall?: ((turn: TurnRequest, signal: AbortSignal) => Promise<Recalled>) | undefined;
   readonly person?: ((userId: string) => string | undefined) | undefined;
   readonly persona?: string | undefined;
+  /** Entities for which the household wants to be asked whatever is to be done. */
+  readonly dangerous?: ReadonlySet<string> | undefined;
   /** Home Assistant's; absent: those of the process. */
   readonly settings?: (() => HomeSettings) | undefined;
 }
@@ -104,7 +106,9 @@ class Thought {
           .entities.filter(isDevice)
           .map(({ name }) => name),
     });
-    this.#tools = [...options.tools(turn), ...homeTools(turn.homeTools)];
+    const own = options.tools(turn);
+    const { dangerous } = options;
+    this.#tools = [...own, ...homeTools(turn.homeTools, { own, dangerous })];
     this.#isMeant = meantTools(turn, options.house());
     this.#before = options.history.of(turn);
     this.#mayAct = mayAct({

@@ -10,15 +10,36 @@ import type { Tool, ToolResult } from './tool.ts';
 const EXO_DOES_IT =
   /^(?:.*__)?(?:HassTurnOn|HassTurnOff|HassToggle|HassSetPosition|HassStopMoving|HassLightSet|HassClimateSetTemperature|HassClimateGetTemperature|HassGetState|HassMediaPause|HassMediaUnpause|HassMediaNext|HassMediaPrevious|HassSetVolume|HassSetVolumeRelative|HassMediaPlayerMute|HassMediaPlayerUnmute|GetLiveContext|GetDateTime)$|^(?:light|climate|fan|media_player)__/;
 
+/** The same where EXO has such a tool: with two kinds of timers, one is set and the other asked about. */
+const TWINS: readonly (readonly [own: string, homes: RegExp])[] = [
+  ['set_timer', /(?:^|__)Hass\w*Timers?(?:Status)?$/],
+  ['announce', /(?:^|__)HassBroadcast$/],
+];
+/** What providers take for a name; one that they refuse costs the whole request. */
+const FIT_NAME = /^[\w-]{1,64}$/;
+
 /** More schemas than that leave no room for the house. */
 const MAX_TOOLS = 24;
 
-export function homeTools(home: HomeTools | undefined): Tool[] {
+export interface OwnTools {
+  readonly own: readonly Pick<Tool, 'name'>[];
+  /** Entities of which EXO asks before anything is done to them, which Home Assistant does not. */
+  readonly dangerous?: ReadonlySet<string> | undefined;
+}
+
+export function homeTools(home: HomeTools | undefined, { dangerous, own }: OwnTools): Tool[] {
   if (!home) return [];
-  return home.tools
-    .filter(({ name }) => !EXO_DOES_IT.test(name))
-    .slice(0, MAX_TOOLS)
-    .map((tool) => homeTool(tool, home));
+  const taken = new Set(own.map(({ name }) => name));
+  const isTwin = (name: string) =>
+    TWINS.some(([mine, homes]) => taken.has(mine) && homes.test(name));
+  const isRisky = (name: string) => dangerous?.has(name.replace(/^script__/, 'script.')) ?? false;
+  const offered = home.tools.filter(({ name }) => {
+    if (!FIT_NAME.test(name) || EXO_DOES_IT.test(name)) return false;
+    if (taken.has(name) || isTwin(name) || isRisky(name)) return false;
+    taken.add(name);
+    return true;
+  });
+  return offered.slice(0, MAX_TOOLS).map((tool) => homeTool(tool, home));
 }
 
 function homeTool({ description, name, parameters, readOnly }: HomeTool, home: HomeTools): Tool {
