@@ -1,7 +1,9 @@
 """A Home Assistant with EXO in it, and an app on the other end of a real WebSocket."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
@@ -23,6 +25,9 @@ from custom_components.exo.const import DOMAIN
 from .voice import mock_wyoming
 
 AGENT = "conversation.exo"
+FOLDER = Path(__file__).parents[3] / "custom_components" / "exo"
+# Of the integration; the app below has its own.
+VERSION: str = json.loads((FOLDER / "manifest.json").read_text())["version"]
 HELLO: dict[str, Any] = {
     "type": "exo/link",
     "protocol": 1,

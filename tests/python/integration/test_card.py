@@ -11,6 +11,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.exo import card
 
+from .conftest import VERSION
+
 
 def ours(hass: HomeAssistant) -> list[str]:
     """Return what pages load of EXO."""
@@ -28,7 +30,7 @@ async def test_it_is_served_and_loaded(
     monkeypatch.setattr(card, "FOLDER", tmp_path)
     assert await async_setup_component(hass, "exo", {})
     (url,) = ours(hass)
-    assert url.startswith("/exo_static/exo-card.js?v=0.1.0-")
+    assert url.startswith(f"/exo_static/exo-card.js?v={VERSION}-")
     client = await hass_client_no_auth()
     answer = await client.get(url)
     assert await answer.text() == "export {};"

@@ -13,7 +13,7 @@ from custom_components.exo.feed import MAX_DOCUMENT_BYTES, MAX_PATCH_BYTES
 from custom_components.exo.link import DATA_LINK
 from custom_components.exo.merge_patch import apply_patch
 
-from .conftest import App
+from .conftest import VERSION, App
 
 type Connect = Callable[[], Awaitable[App]]
 
@@ -39,7 +39,7 @@ def whole(state: Any, *, connected: bool = True) -> dict[str, Any]:
         "type": "state",
         "connected": connected,
         "protocol": 1,
-        "version": "0.1.0",
+        "version": VERSION,
         "state": state,
     }
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,11 +22,10 @@ from custom_components.exo.link import Link, LinkDownError
 from custom_components.exo.messages import TurnRequest
 from custom_components.exo.sentences import _SENTENCES
 
-from .conftest import HELLO, App, Converse, speech
+from .conftest import FOLDER, HELLO, App, Converse, speech
 from .voice import add_voice
 
 SENSOR = "binary_sensor.exo_app"
-FOLDER = Path(__file__).parents[3] / "custom_components" / "exo"
 
 
 def state(hass: HomeAssistant, entity_id: str = SENSOR) -> str:

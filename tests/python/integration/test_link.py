@@ -20,7 +20,7 @@ from custom_components.exo import issues
 from custom_components.exo.const import DOMAIN
 from custom_components.exo.link import DATA_LINK
 
-from .conftest import AGENT, HELLO, App, Converse, speech
+from .conftest import AGENT, HELLO, VERSION, App, Converse, speech
 
 type Connect = Callable[[], Awaitable[App]]
 
@@ -31,7 +31,7 @@ async def test_the_greeting_is_answered(
     app = await connect()
     assert await app.link() == {
         "protocol": 1,
-        "version": "0.1.0",
+        "version": VERSION,
         "entry_id": entry.entry_id,
     }
     assert hass.data[DATA_LINK].connected
