@@ -185,3 +185,63 @@ test('people in two rooms are heard at once, each with a conversation of their o
   expect(last).toContain('bonjour du salon');
   expect(last).not.toContain('bonjour de la cuisine');
 });
+
+describe("a tool of Home Assistant's", () => {
+  const LIST = {
+    name: 'todo__HassListAddItem',
+    description: 'Adds an item.',
+    parameters: { type: 'object', properties: { item: { type: 'string' } } },
+    read_only: false,
+  };
+  const ADD = call(LIST.name, { item: 'lait' });
+  const callOf = (answer: FakeAnswer) =>
+    answer.deltas.flatMap(({ tool_call: made }) => (made?.external === false ? made : []))[0];
+
+  async function add(turn: string): Promise<FakeAnswer> {
+    const place = { area_id: 'cuisine', area_name: 'Cuisine', tools: [LIST] };
+    const answer = link.ask(turn, 'Ajoute du lait à la liste', place);
+    await house.passUntil(() => callOf(answer) !== undefined);
+    return answer;
+  }
+
+  test('that works is said to have worked', async () => {
+    cloud.next(ADD, { text: ["J'ai ajouté le lait à la liste."] });
+    const answer = await add('list-1');
+    expect(callOf(answer)).toMatchObject({ name: LIST.name, arguments: { item: 'lait' } });
+    link.result('list-1', callOf(answer)?.id ?? '', { success: true });
+    await house.passUntil(() => answer.done);
+    expect(spoken(answer)).toBe("J'ai ajouté le lait à la liste.");
+  });
+
+  test('that fails is not said to have worked', async () => {
+    cloud.next(ADD, { text: ["J'ai ajouté le lait à la liste."] });
+    const answer = await add('list-2');
+    link.result('list-2', callOf(answer)?.id ?? '', { error: 'X', error_text: 'full' }, true);
+    await house.passUntil(() => answer.done);
+    expect(spoken(answer)).not.toContain('ajouté');
+    expect(spoken(answer)).toContain("Ça n'a pas marché");
+  });
+
+  test('that was called wrongly may be called again, and nobody hears of it', async () => {
+    cloud.next(ADD, ADD, { text: ["J'ai ajouté le lait à la liste."] });
+    const answer = await add('list-3');
+    const [first] = [callOf(answer)?.id ?? ''];
+    link.result('list-3', first, { error: 'MultipleInvalid' }, true);
+    const calls = () =>
+      answer.deltas.flatMap(({ tool_call: made }) => (made?.external === false ? made.id : []));
+    await house.passUntil(() => calls().length === 2);
+    link.result('list-3', calls()[1] ?? '', { success: true });
+    await house.passUntil(() => answer.done);
+    expect(spoken(answer)).toBe("J'ai ajouté le lait à la liste.");
+  });
+
+  test("that answers too late is not said to have worked, and its answer is nobody's", async () => {
+    cloud.next(ADD, { text: ["J'ai ajouté le lait à la liste."] }, { text: ['Oui.'] });
+    const answer = await add('list-4');
+    await house.passUntil(() => answer.done);
+    expect(spoken(answer)).toContain("je ne sais pas si c'est fait");
+    expect(spoken(answer)).not.toContain("J'ai ajouté");
+    link.result('list-4', callOf(answer)?.id ?? '', { success: true });
+    expect(spoken(await say('Tu es là ?'))).toBe('Oui.');
+  });
+});

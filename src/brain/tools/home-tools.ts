@@ -1,6 +1,7 @@
 /** Home Assistant's own tools for a turn, made EXO's: timers, lists, calendars, the user's scripts. */
 import { z } from 'zod';
 import type { HomeTool, HomeTools } from '../brain.ts';
+import { isNothing } from './normalise-arguments.ts';
 import type { Tool, ToolResult } from './tool.ts';
 
 /**
@@ -8,12 +9,14 @@ import type { Tool, ToolResult } from './tool.ts';
  * request. Names since 2026.8 carry their integration in front.
  */
 const EXO_DOES_IT =
-  /^(?:.*__)?(?:HassTurnOn|HassTurnOff|HassToggle|HassSetPosition|HassStopMoving|HassLightSet|HassClimateSetTemperature|HassClimateGetTemperature|HassGetState|HassMediaPause|HassMediaUnpause|HassMediaNext|HassMediaPrevious|HassSetVolume|HassSetVolumeRelative|HassMediaPlayerMute|HassMediaPlayerUnmute|GetLiveContext|GetDateTime)$|^(?:light|climate|fan|media_player)__/;
+  /^(?:.*__)?(?:HassTurnOn|HassTurnOff|HassToggle|HassSetPosition|HassStopMoving|HassLightSet|HassClimateSetTemperature|HassClimateGetTemperature|HassGetState|HassMediaPause|HassMediaUnpause|HassMediaNext|HassMediaPrevious|HassMediaSearchAndPlay|HassSetVolume|HassSetVolumeRelative|HassMediaPlayerMute|HassMediaPlayerUnmute|GetLiveContext|GetDateTime)$|^(?:light|climate|fan|media_player)__/;
 
 /** The same where EXO has such a tool: with two kinds of timers, one is set and the other asked about. */
 const TWINS: readonly (readonly [own: string, homes: RegExp])[] = [
   ['set_timer', /(?:^|__)Hass\w*Timers?(?:Status)?$/],
   ['announce', /(?:^|__)HassBroadcast$/],
+  ['control_vacuum', /(?:^|__)(?:HassVacuumStart|HassVacuumReturnToBase|HassLawnMower\w+)$/],
+  ['control_switch', /(?:^|__)HassHumidifierSetpoint$/],
 ];
 /** What providers take for a name; one that they refuse costs the whole request. */
 const FIT_NAME = /^[\w-]{1,64}$/;
@@ -33,9 +36,13 @@ export function homeTools(home: HomeTools | undefined, { dangerous, own }: OwnTo
   const isTwin = (name: string) =>
     TWINS.some(([mine, homes]) => taken.has(mine) && homes.test(name));
   const isRisky = (name: string) => dangerous?.has(name.replace(/^script__/, 'script.')) ?? false;
-  const offered = home.tools.filter(({ name }) => {
+  // One without fields is run, and proven, by EXO's own.
+  const isPlainScript = ({ name, parameters }: HomeTool) =>
+    taken.has('run_script') && name.startsWith('script__') && slotsOf(parameters).size === 0;
+  const offered = home.tools.filter((tool) => {
+    const { name } = tool;
     if (!FIT_NAME.test(name) || EXO_DOES_IT.test(name)) return false;
-    if (taken.has(name) || isTwin(name) || isRisky(name)) return false;
+    if (taken.has(name) || isTwin(name) || isRisky(name) || isPlainScript(tool)) return false;
     taken.add(name);
     return true;
   });
@@ -46,29 +53,44 @@ function homeTool({ description, name, parameters, readOnly }: HomeTool, home: H
   return {
     name,
     description,
-    parameters: inputSchema,
+    parameters: inputSchema(parameters),
     schema: parameters,
     acts: readOnly !== true,
     async run(input, _context, signal): Promise<ToolResult> {
       const { data, failed } = await home.call(name, input as Record<string, unknown>, signal);
-      if (failed) return { status: 'refused', reason: 'failed', message: failureText(data) };
+      if (failed) return failure(data);
       // Home Assistant ran it and says so; no entity's state is reported with it.
       return readOnly === true ? { status: 'answer', data } : { status: 'done', states: [], data };
     },
   };
 }
 
-/** Home Assistant refuses slots that are filled with nothings, and models fill them. */
-const inputSchema = z.preprocess(
-  (given) => (typeof given === 'string' ? parsed(given) : given),
-  z
-    .record(z.string(), z.unknown())
-    .transform((slots) =>
+/**
+ * Home Assistant refuses slots that are filled with nothings and slots that it does not know, and models fill both.
+ * What has to be there stays as it was written.
+ */
+function inputSchema(parameters: HomeTool['parameters']) {
+  const slots = slotsOf(parameters);
+  const required = new Set(requiredSchema.parse(parameters['required']));
+  return z.preprocess(
+    (given) => (typeof given === 'string' ? parsed(given) : given),
+    z.record(z.string(), z.unknown()).transform((given) =>
       Object.fromEntries(
-        Object.entries(slots).filter(([, value]) => value !== null && value !== ''),
+        Object.entries(given).filter(([slot, value]) => {
+          if (required.has(slot)) return true;
+          return (slots.size === 0 || slots.has(slot)) && !isNothing(value);
+        }),
       ),
     ),
-);
+  );
+}
+
+const requiredSchema = z.array(z.string()).catch([]);
+const propertiesSchema = z.record(z.string(), z.unknown()).catch({});
+
+function slotsOf(parameters: HomeTool['parameters']): ReadonlySet<string> {
+  return new Set(Object.keys(propertiesSchema.parse(parameters['properties'])));
+}
 
 function parsed(text: string): unknown {
   try {
@@ -80,7 +102,10 @@ function parsed(text: string): unknown {
 
 const failureSchema = z.object({ error_text: z.string().optional(), error: z.string().optional() });
 
-function failureText(data: unknown): string {
+/** What the model wrote wrong it may write better; anything else the person is told of. */
+function failure(data: unknown): ToolResult {
   const { error, error_text: text } = failureSchema.catch({}).parse(data);
-  return `Home Assistant refused: ${text ?? error ?? 'no reason given'}`.slice(0, 300);
+  const message = `Home Assistant refused: ${text ?? error ?? 'no reason given'}`.slice(0, 300);
+  const isInvalid = error !== undefined && /Invalid/.test(error);
+  return { status: 'refused', reason: isInvalid ? 'invalid_arguments' : 'failed', message };
 }

@@ -194,7 +194,8 @@ function slotValue(values: Values, key: string, shape: Values): unknown {
   return other === undefined ? undefined : values[other];
 }
 
-function isNothing(value: unknown): boolean {
+/** What models write into a slot that they do not need. */
+export function isNothing(value: unknown): boolean {
   if (value === null) return true;
   if (typeof value === 'string')
     return NOTHING.has(plainWords(value).join(' ')) && !/^[+-]?\d/.test(value);
