@@ -3,6 +3,7 @@ import { startApp, VERSION } from './app.ts';
 import { systemClock } from './core/clock.ts';
 import { toExoError } from './core/errors.ts';
 import { createLog, type Log } from './core/log.ts';
+import { reportUncaught } from './core/uncaught.ts';
 import { type Options, readOptions } from './options.ts';
 
 /** Supervisor kills what takes longer to stop; whatever hangs by then is lost anyway. */
@@ -17,6 +18,7 @@ function fail(log: Log, error: unknown): void {
 }
 
 async function run(options: Options, log: Log): Promise<void> {
+  reportUncaught(log);
   log.info('starting', { version: VERSION });
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());

@@ -1,5 +1,6 @@
 /** Errors on their way from an inference child to main: a code, a message, and whether to try again. Pure. */
 import { type ErrorCode, ExoError } from '../core/errors.ts';
+import { describeUncaught } from '../core/uncaught.ts';
 import type { InferenceReply } from './inference-messages.ts';
 
 type ErrorReply = Extract<InferenceReply, { type: 'error' }>;
@@ -30,14 +31,14 @@ const CHILD_CODES: readonly ErrorCode[] = [
 ];
 
 export function errorReply(id: number, error: unknown): ErrorReply {
-  const message = error instanceof Error ? error.message : 'unknown';
-  return {
-    type: 'error',
-    id,
-    code: error instanceof ExoError ? error.code : 'inference/failed',
-    message: message.slice(0, MAX_MESSAGE_CHARACTERS),
-    retryable: error instanceof ExoError && error.retryable,
-  };
+  const { code, message, retryable } = error instanceof ExoError ? error : foreign(error);
+  return { type: 'error', id, code, message: message.slice(0, MAX_MESSAGE_CHARACTERS), retryable };
+}
+
+/** Its message may quote what it was at work on, and an `ExoError`'s goes to logs and to peers. */
+function foreign(error: unknown): ExoError {
+  const { at = 'an unknown place', kind } = describeUncaught(error);
+  return new ExoError('inference/failed', `${kind} at ${at}`);
 }
 
 /** An unknown code becomes `inference/failed`. */

@@ -60,11 +60,22 @@ describe('an inference host', () => {
     });
     await expect(host.call('fail-foreign', null, patient)).rejects.toMatchObject({
       code: 'inference/failed',
+      message: expect.stringMatching(/^TypeError at misbehaving-child\.fixture\.ts:\d+$/),
     });
     await expect(host.call('no-such-thing', null, patient)).rejects.toMatchObject({
       code: 'inference/failed',
     });
     expect(await host.call('echo', 1, patient)).toBe(1);
+  });
+
+  it('logs where a child failed unseen, without the words that it was at work on', async () => {
+    const host = startHost();
+    await host.call('echo', 1, patient);
+    await expect(host.call('fail-unseen', null, patient)).rejects.toMatchObject({
+      code: 'inference/crashed',
+    });
+    expect(lines.join('\n')).toMatch(/ended .*RangeError at misbehaving-child\.fixture\.ts:\d+/);
+    expect(lines.join('\n')).not.toContain('said words');
   });
 
   it.each(['crash', 'leave'])(

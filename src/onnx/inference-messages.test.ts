@@ -39,7 +39,7 @@ describe('what goes between main and a child', () => {
     expect(readError({ ...reply, code: 'home/auth-failed' }).code).toBe('inference/failed');
     expect(errorReply(7, 'a string')).toMatchObject({
       code: 'inference/failed',
-      message: 'unknown',
+      message: 'string at an unknown place',
     });
   });
 });

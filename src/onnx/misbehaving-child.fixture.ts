@@ -17,7 +17,11 @@ serveInference({
     throw new ExoError('stt/language', 'not spoken here');
   },
   'fail-foreign': () => {
-    throw new TypeError('native trouble');
+    throw new TypeError('said words');
+  },
+  'fail-unseen': () => {
+    void Promise.reject(new RangeError('said words'));
+    return setImmediate().then(() => setImmediate());
   },
   crash: () => process.kill(process.pid, 'SIGSEGV'),
   leave: () => process.exit(3),

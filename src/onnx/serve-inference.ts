@@ -4,6 +4,7 @@
  */
 import { flushCompileCache } from 'node:module';
 import { ExoError } from '../core/errors.ts';
+import { describeUncaught } from '../core/uncaught.ts';
 import { errorReply } from './child-error.ts';
 import { type InferenceReply, readRequest } from './inference-messages.ts';
 
@@ -57,6 +58,11 @@ export function serveInference(handlers: InferenceHandlers): void {
     }
   }
 
+  // Main logs what a child printed before it ended: none of the words that it was at work on.
+  process.on('uncaughtException', (error) => {
+    const { at = 'an unknown place', code, kind } = describeUncaught(error);
+    process.stderr.write(`${code ?? kind} at ${at}\n`, () => process.exit(1));
+  });
   process.on('disconnect', () => process.exit(0));
   // Main stops its children itself: a signal to the whole group must not end a turn before main does.
   process.on('SIGINT', () => undefined);

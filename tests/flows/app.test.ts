@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { WyomingClient } from '../fakes/wyoming-client.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const children: ChildProcess[] = [];
@@ -18,8 +19,11 @@ interface Running {
   readonly listening: Promise<number>;
 }
 
-function startExo(environment: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [MAIN], {
+/** `mistake`: a statement that runs in EXO once it is ready, as a mistake of ours would; its children make none. */
+function startExo(environment: Record<string, string> = {}, mistake?: string): Running {
+  const program = `if (process.argv[1].endsWith('main.ts')) process.once('SIGUSR2', () => { ${mistake} })`;
+  const preload = mistake === undefined ? [] : ['--import', `data:text/javascript,${program}`];
+  const child = spawn(process.execPath, [...preload, MAIN], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       PATH: process.env['PATH'],
@@ -92,6 +96,30 @@ describe('the program', () => {
     expect(exo.output()).not.toContain('secret-token');
     exo.child.kill('SIGTERM');
     expect(await exo.exited).toBe(0);
+  });
+
+  it('goes on after a rejection that nobody noticed, and tells its place without its words', async () => {
+    const exo = startExo({}, `Promise.reject(new TypeError('said words'))`);
+    const port = await exo.listening;
+    exo.child.kill('SIGUSR2');
+    await expect.poll(exo.output).toContain('nobody noticed kind=TypeError');
+    const client = await WyomingClient.connect(port);
+    client.send({ type: 'describe' });
+    expect(await client.next()).toMatchObject({ type: 'info' });
+    client.close();
+    exo.child.kill('SIGTERM');
+    expect(await exo.exited).toBe(0);
+    expect(exo.output()).not.toContain('said words');
+  });
+
+  it('ends after an exception that nobody could catch, with its place and without its words', async () => {
+    const exo = startExo({}, `throw new RangeError('said words')`);
+    await exo.listening;
+    exo.child.kill('SIGUSR2');
+    expect(await exo.exited).toBe(1);
+    expect(exo.output()).toContain('EXO ends');
+    expect(exo.output()).toContain('kind=RangeError');
+    expect(exo.output()).not.toContain('said words');
   });
 
   it('leaves no child behind when it is killed', async () => {
