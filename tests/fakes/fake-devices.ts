@@ -19,6 +19,8 @@ export type Behaviour =
   | 'refusing'
   /** The answer does not come either. */
   | 'silent'
+  /** The connection goes, and the device does nothing. */
+  | 'cut'
   /** Does it when the test says `finish`. */
   | 'late';
 
@@ -44,10 +46,16 @@ export class FakeDevices {
   readonly #late: (() => void)[] = [];
   readonly #house: () => FakeRegistries;
   readonly #publish: (event: unknown) => void;
+  readonly #cut: () => void;
 
-  constructor(house: () => FakeRegistries, publish: (event: unknown) => void) {
+  constructor(
+    house: () => FakeRegistries,
+    publish: (event: unknown) => void,
+    cut: () => void = () => undefined,
+  ) {
     this.#house = house;
     this.#publish = publish;
+    this.#cut = cut;
   }
 
   /** Whether Home Assistant answers at all. Throws what it answers with. */
@@ -62,7 +70,8 @@ export class FakeDevices {
       else if (behaviour === undefined) apply();
     }
     if (all.includes('failing')) throw new DeviceError('home_assistant_error');
-    return !all.includes('silent');
+    if (all.includes('cut')) this.#cut();
+    return !all.includes('silent') && !all.includes('cut');
   }
 
   /** What was late happens now. */

@@ -58,6 +58,7 @@ export class FakeHomeAssistant {
   readonly devices = new FakeDevices(
     () => this.house,
     (event) => this.changeStates(event),
+    () => this.drop(),
   );
   /** What its cameras see. */
   readonly pictures = new Map<string, FakePicture>();

@@ -50,6 +50,7 @@ const ADMISSIONS: Readonly<Record<Speech, Admissions>> = {
     ),
     advice: words(
       'vérifie|réessa|essa(?:ie|ye)[rz]?(?![\\p{L}])|dis-moi|dites-moi|précise|indique-moi|reformul|répète',
+      'si tu (?:veux|préfères)|si vous (?:voulez|préférez)',
       'il y a (?:plusieurs|deux|trois|quatre)|plusieurs (?:appareils|lampes|lumières|pièces|choses)',
       'tu (?:peux|pourrais|dois|devrais) (?:essayer|réessayer|vérifier|me |le faire|regarder si|reformuler|répéter)',
     ),
@@ -77,6 +78,7 @@ const ADMISSIONS: Readonly<Record<Speech, Admissions>> = {
     ),
     advice: words(
       '(?:please )?(?:check (?:that|whether|if|the|its|your)|make sure|try |tell me|let me know which|repeat|specify)',
+      'if you (?:like|want|wish|prefer)',
       'there (?:are|is) (?:several|two|three|more than)',
       'you (?:can|could|may want to|might want to|may|should) (?:try|check|tell me|say|ask)',
     ),
@@ -97,16 +99,18 @@ const ADMISSIONS: Readonly<Record<Speech, Admissions>> = {
 export function admits(sentence: string, language: string): boolean {
   const text = sentence.normalize('NFC').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
   const rules = ADMISSIONS[speechOf(language)];
-  if (/\?["»”’)\s]*$/.test(text)) return rules.question.test(text);
+  const isQuestion = /\?["»”’)\s]*$/.test(text);
   let isAdmitted = false;
   for (const clause of text.split(rules.clauses)) {
     if (!/[\p{L}\p{N}]/u.test(clause)) continue;
+    // Behind what is asked stand the things to choose from.
+    if (isQuestion && rules.question.test(clause)) return true;
     const isOne =
       !rules.success.test(clause) && (rules.failure.test(clause) || rules.advice.test(clause));
     if (!(isOne || rules.regret.test(clause) || isName(clause))) return false;
     isAdmitted ||= isOne;
   }
-  return isAdmitted;
+  return isAdmitted && !isQuestion;
 }
 
 /** "Je ne trouve ni lampe, ni guirlande": what is listed behind it says nothing. */

@@ -49,6 +49,14 @@ const EN_DOING =
   'turning|switching|opening|closing|shutting|locking|unlocking|setting|dimming|brightening|starting|stopping|pausing|resuming|activating|deactivating|enabling|disabling|adjusting|increasing|decreasing|raising|lowering|changing|adding|noting|saving|storing|scheduling|creating|removing|deleting|sending|announcing|running|applying|muting|unmuting|playing|putting|arming|disarming';
 const EN_ADVERBS = '(?:(?:just|now|also|already|successfully|all|both|then|currently|finally) )*';
 
+// Beside one of these a participle, or what it does, tells of a device. Everywhere else they tell of the world.
+const FR_THINGS =
+  "(?:lumières?|lampes?|plafonniers?|volets?|stores?|rideaux?|portes?|portail|garage|chauffages?|radiateurs?|clim(?:atisation)?|télé(?:vision)?|musique|son|volume|alarme|prises?|scène|minuteur|réveil|ventilateur|aspirateur|robot)(?: (?:de |du |des |d'|de la |de l')[\\p{L}']+)?";
+const EN_THINGS =
+  '(?:lights?|lamps?|doors?|gates?|blinds?|shutters?|curtains?|shades?|heat(?:ing|er)|thermostat|tv|television|music|sound|volume|alarm|plugs?|outlets?|scene|timer|fan|vacuum|mower)';
+const FR_DOES =
+  "(?:s'(?:allume|éteint|ouvre|arrête|active|allument|éteignent|ouvrent)|se (?:ferme|lève|baisse|ferment|lèvent|baissent|lance|coupe)|descend(?:ent)?|monte(?:nt)?|remonte(?:nt)?|chauffe|démarre|joue|reprend|brille|éclaire|tourne)";
+
 /** `\b` does not know accents. */
 const B = String.raw`(?<![\p{L}\p{N}])`;
 const E = String.raw`(?![\p{L}\p{N}])`;
@@ -59,18 +67,21 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
   fr: {
     done: rule(
       `(?:j'ai|on a|nous avons|je ${FR_OBJECT}ai|je l'ai|je les ai|je t'ai|je vous ai) ${FR_ADVERBS}(?:pu )?(?:${FR_DONE})(?:e|s|es)?`,
-      `je viens (?:de |d')${FR_OBJECT}(?:${FR_INFINITIVE})`,
-      `(?:c'est|voilà qui est|tout est) ${FR_ADVERBS}(?:bon|prêt|${FR_DONE})(?:e|s|es)?`,
+      `je viens (?:de |d')${FR_OBJECT}(?:${FR_INFINITIVE}|m'en (?:charger|occuper))`,
+      "je m'en suis (?:bien |déjà )?(?:occupé|chargé)e?",
+      `(?:c'est|voilà qui est|tout est) ${FR_ADVERBS}(?:bon|prêt|en place|en ordre|${FR_DONE})(?:e|s|es)?`,
       "ça y est|chose faite|mission accomplie|opération (?:terminée|réussie)|c'est parti",
-      String.raw`^(?:voilà|fait|terminé|effectué|exécuté|enregistré|noté|mémorisé|retenu)[\s.!,]*$`,
-      `^(?:${FR_DONE})(?:e|s|es)?[\\s.!]*$`,
+      String.raw`^(?:hop |et )?(?:voilà|sur place|en place|fait|terminé|effectué|exécuté|enregistré|noté|mémorisé|retenu)[\s.!,]*$`,
+      `^(?:hop |et hop )?(?:${FR_DONE})(?:e|s|es)?[\\s.!]*$`,
     ),
     promise: rule(
       `je vais ${FR_ADVERBS}${FR_OBJECT}(?:${FR_INFINITIVE})`,
       `(?:je |j')${FR_OBJECT}(?:${FR_PRESENT})`,
     ),
     state: rule(
-      `(?:est|sont|a été|ont été|vient d'être|viennent d'être|reste|restent) ${FR_ADVERBS}(?:${FR_DONE}|en marche|en route|sur (?:on|off))(?:e|s|es)?`,
+      `(?:est|sont|(?:a|ont) ${FR_ADVERBS}été|vient d'être|viennent d'être|reste|restent) ${FR_ADVERBS}(?:${FR_DONE}|prise? en compte|en marche|en route|sur (?:on|off))(?:e|s|es)?`,
+      `^(?:les? |la |l'|ton |ta |tes )?${FR_THINGS} ${FR_ADVERBS}(?:${FR_DONE})(?:e|s|es)?`,
+      `^(?:les? |la |l'|ton |ta |tes )?${FR_THINGS} ${FR_DOES}`,
     ),
     changed: rule(`n(?:e |')(?:est|sont) plus (?:${FR_DONE}|en marche|en route)(?:e|s|es)?`),
     asking:
@@ -96,6 +107,9 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
     done: rule(
       `(?:i(?:'ve| have)|we(?:'ve| have)) ${EN_ADVERBS}(?:${EN_DONE})`,
       `(?:i|we) ${EN_ADVERBS}(?:${EN_DONE})`,
+      `(?:i've|i have) gone ahead and (?:${EN_DONE})`,
+      `^(?:(?:ok|okay|sure|alright|great)[\\s,.!]+)?(?:successfully )?(?:${EN_DONE}|sorted|skipped)(?: (?:on|off|of|up|down|it))?[\\s.!]*$`,
+      'it (?:has )?worked|there you (?:go|are)',
       `(?:it|that|this|everything|all)(?:'s| is| has been) ${EN_ADVERBS}(?:done|set|ready|completed|taken care of)`,
       "consider it done|all set|there you go|mission accomplished|you're all set",
       String.raw`^(?:(?:ok|okay|sure|alright|great)[\s,.!]+)?(?:all )?(?:done|completed|saved|noted)[\s.!,]*`,
@@ -105,7 +119,9 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
       `^(?:(?:ok|okay|sure|alright|great)[\\s,.!]+)?(?:${EN_DOING})`,
     ),
     state: rule(
-      `(?:is|are|has been|have been|was|were|'s) ${EN_ADVERBS}(?:on|off|open|shut|${EN_DONE})`,
+      `(?:is|are|has been|have been|was|were|(?:it|that|everything|all|light|door|lamp|tv)'s) ${EN_ADVERBS}(?:on|off|open|shut|${EN_DONE})`,
+      `^(?:the |your |all )?(?:[\\p{L}]+ )?${EN_THINGS} (?:on|off|${EN_DONE})`,
+      `${EN_THINGS} (?:is|are) ${EN_ADVERBS}(?:${EN_DOING}|playing|shining|glowing|working|running|cleaning|back)`,
     ),
     changed: rule(
       `(?:is|are|'s|'re) no longer (?:on|off|open|shut|${EN_DONE})`,

@@ -1,4 +1,6 @@
 /** What the person's words order, as far as the proof of an answer turns on it. Pure, French and English. */
+import { kindsCalled } from '../../home/kinds.ts';
+import { plainWords, singular } from '../../home/name-words.ts';
 import { type Speech, speechOf } from '../sentences.ts';
 
 const B = String.raw`(?<![\p{L}\p{N}])`;
@@ -9,19 +11,25 @@ const rule = (...alternatives: readonly string[]) =>
 /** Of the house or of what EXO keeps: nobody says these of anything else, or to no purpose. */
 const ORDERS: Readonly<Record<Speech, RegExp>> = {
   fr: rule(
-    'r?allume[rz]?|éteins|éteindre|éteignez|(?:r?ouvre|ferme|referme|baisse|monte|remonte|règle|coupe|tamise|verrouille|déverrouille|désarme|arme|active|désactive|arrête|lance|démarre)[rz]? (?:le|la|les|mon|ma|mes|tous?|toutes?|ici|un peu)',
+    'r?allume[rz]?|éteins|éteindre|éteignez|(?:r?ouvre|ferme|referme|baisse|monte|remonte|règle|coupe|tamise|verrouille|déverrouille|désarme|arme|active|désactive|arrête|lance|démarre)[rz]? (?:le|la|les|mon|ma|mes|tout|tous|toutes?|à clé|ici|un peu)',
     "(?:ouvre|ferme|coupe|règle|arme|désarme|active|désactive|arrête|lance|démarre)[rz]? l'[\\p{L}]+",
-    'mets (?:le|la|les|du|un peu de|un minuteur) [\\p{L}]+|(?:dé)?verrouille[rz]?',
+    'r?emets [\\p{L}]+|mets [\\p{L}]+|(?:dé)?verrouille[rz]?|passe (?:le|la|les|en|au) [\\p{L}]+|descends (?:le|la|les)|renvoie [\\p{L}]+|volume [\\p{L}]+',
+    '(?<=^|, )(?:pause|stop|plus fort|moins fort|(?:chanson|piste|titre|morceau) (?:suivant|précédent)e?|mode [\\p{L}]+|minuteur)',
     "(?:souviens-toi|retiens|note) (?:que|qu'[\\p{L}]+|bien)|oublie (?:ça|que|le|la|les|ce)",
     'réveille-moi|rappelle-moi (?:de|dans|à)|annule (?:le|la|les|tout)|ajoute [\\p{L}]+|annonce [\\p{L}]+|préviens [\\p{L}]+',
   ),
   en: rule(
-    '(?:turn|switch) (?:on|off|up|down|the|it|all|my|everything)|(?:open|close|shut|lock|unlock|dim|brighten|raise|lower|mute|pause|arm|disarm|stop|start) (?:the|my|all|it|everything|every)',
-    '(?:lights?|lamps?) (?:on|off)|set (?:the|my|an?) [\\p{L}]+',
+    '(?:turn|switch) (?:on|off|up|down|the|it|all|my|every|everything)|(?:open|close|shut|lock|unlock|dim|brighten|raise|lower|mute|pause|arm|disarm|stop|start) (?:the|my|all|it|everything|every)',
+    '(?:lights?|lamps?) (?:on|off)|(?:set|put|make|send|skip|hoover|vacuum) (?:the|this|my|it|an?) [\\p{L}]+',
+    '(?<=^|, )(?:louder|quieter|pause|skip|mute|volume [\\p{L}]+|timer)',
+    '(?<=^(?:[^ ]+ ){1,8})(?:on|off|please)(?=[.!]?$)',
     'remember (?:that|my)|note (?:that|down)|forget (?:that|what|about|my|the)',
     'remind me (?:to|in|at)|wake me|cancel (?:the|my|all|it)|announce [\\p{L}]+',
   ),
 };
+
+/** "Is the lamp on?" */
+const ASKS_WHETHER = /^\s*(?:is|are|was|were|did|does|has|have)\s/i;
 
 /** Beside an order: words that want to hear something. */
 const ASKS: Readonly<Record<Speech, RegExp>> = {
@@ -35,12 +43,35 @@ const ASKS: Readonly<Record<Speech, RegExp>> = {
 
 /** Something is to be done: an answer without any deed is not what was asked for. */
 export function orders(text: string, language: string): boolean {
-  return ORDERS[speechOf(language)].test(plain(text));
+  if (ASKS_WHETHER.test(text)) return false;
+  return ORDERS[speechOf(language)].test(plain(text)) || isHeadline(text);
 }
 
 /** Something is to be told as well: what is said is not only about the deed. */
 export function asksToo(text: string, language: string): boolean {
   return ASKS[speechOf(language)].test(plain(text));
+}
+
+/** "Ceiling fan at a third", "volet du bureau à moitié": a thing, and no sentence around it. */
+function isHeadline(text: string): boolean {
+  const words = plainWords(text);
+  if (words.length < 2 || words.length > MAX_HEADLINE_WORDS || /[?]/.test(text)) return false;
+  if (words.some((word) => MAKES_A_SENTENCE.has(word))) return false;
+  const pairs = words.map((word, at) => [singular(word), words[at + 1] ?? ''].join(' ').trim());
+  return [...words.map(singular), ...pairs].some((phrase) => isThing(phrase.split(' ')));
+}
+
+const MAX_HEADLINE_WORDS = 7;
+const MAKES_A_SENTENCE = new Set(
+  'i is are was were has have do does je j il elle on c est sont ai as ont nous vous qui que'.split(
+    ' ',
+  ),
+);
+const THINGS = ['light', 'cover', 'climate', 'fan', 'vacuum', 'lawn_mower', 'switch'];
+
+function isThing(words: readonly string[]): boolean {
+  const kinds = kindsCalled(words, THINGS)?.kinds.length ?? 0;
+  return kinds > 0 && kinds < THINGS.length;
 }
 
 const plain = (text: string) => text.normalize('NFC').replaceAll('’', "'");

@@ -124,6 +124,7 @@ export class SpeechGate {
 
   /** What it is worth is known when the message is over. */
   #waitsForDeed(sentence: string): boolean {
+    if (admits(sentence, this.#language)) return false;
     const claim = this.#claimOf(sentence);
     const outcomes = this.#outcomes();
     if (claim && this.#supports(claim, sentence)) return false;
@@ -134,7 +135,7 @@ export class SpeechGate {
   #settled(sentence: string): string[] {
     const claim = this.#claimOf(sentence);
     const isUnadmitted = this.#isUnadmitted(sentence);
-    if (!(claim || isUnadmitted)) return [sentence];
+    if (!(claim || isUnadmitted) || admits(sentence, this.#language)) return [sentence];
     const outcomes = this.#outcomes();
     const isSaid = this.#isTrueSaid;
     if (claim && this.#supports(claim, sentence)) {

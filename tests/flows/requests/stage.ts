@@ -117,6 +117,7 @@ export class Stage {
   /** As before the first request: states, devices, timers, facts, conversations. */
   async reset(before: Readonly<Record<string, State>> = {}): Promise<void> {
     const { live } = this.house.acting;
+    await this.reconnect();
     this.devices.behaviours.clear();
     await this.house.timers.cancel(this.house.timers.all.map(({ id }) => id));
     const facts = this.#memory.list(USER).map(({ id }) => id);

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import type { ReportedState } from '../tools/tool.ts';
+import { overreaches } from './overreach.ts';
+
+const state = (entityId: string, name: string): ReportedState => ({ entityId, name, state: 'on' });
+const LAMP = state('light.lampadaire', 'Lampadaire');
+const PLUG = state('switch.lampe', 'Lampe Ikea');
+const NAMES = ['Lampadaire', 'Guirlande', 'Lampe du salon', 'Télé', 'Lampe Ikea'];
+
+test.each<[string, readonly ReportedState[], boolean]>([
+  ["J'ai allumé le lampadaire.", [LAMP], false],
+  ["J'ai allumé le lampadaire et la guirlande.", [LAMP], true],
+  ["J'ai allumé le lampadaire et fermé les volets.", [LAMP], true],
+  ["C'est fait, et j'ai baissé le chauffage.", [LAMP], true],
+  ["J'ai allumé la lumière.", [LAMP], false],
+  ['La Lampe Ikea est allumée.', [PLUG], false],
+  ["J'ai fermé les volets.", [state('scene.nuit', 'Nuit')], false],
+  ["J'ai fermé les volets.", [], false],
+  ["J'ai éteint la télé.", [LAMP], true],
+])('"%s" after %j: %s', (sentence, proven, isMore) =>
+  expect(overreaches(sentence, proven, NAMES)).toBe(isMore),
+);
