@@ -49,6 +49,13 @@ async def async_unload_entry(hass: HomeAssistant, entry: ExoConfigEntry) -> bool
     return unloaded
 
 
+async def async_remove_entry(hass: HomeAssistant, entry: ExoConfigEntry) -> None:
+    """Let go of the app and forget what it told, so that cards show nothing of it."""
+    # One that was disabled at the start was never set up.
+    if link := hass.data.get(DATA_LINK):
+        link.forget()
+
+
 def _device_follower(hass: HomeAssistant, entry: ExoConfigEntry) -> CALLBACK_TYPE:
     """Return a listener that keeps the device's version up to date."""
 

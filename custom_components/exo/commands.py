@@ -144,6 +144,10 @@ def _reply(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any
 @websocket_api.websocket_command({vol.Required("type"): "exo/feed"})
 def _feed(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Give any signed-in user the state of EXO and its rooms, and what changes."""
+    # One that is being reloaded is there: its card need not begin anew.
+    if not hass.config_entries.async_entries(DOMAIN):
+        _not_configured(connection, msg)
+        return
     subscription: int = msg["id"]
     connection.send_result(subscription)
     connection.subscriptions[subscription] = hass.data[DATA_LINK].feed.follow(

@@ -85,6 +85,14 @@ class Feed:
         self._tell({"type": "lost"})
 
     @callback
+    def forget(self) -> None:
+        """Begin anew, as if no app had ever been here."""
+        self._document = None
+        self._is_whole = False
+        self.state = FeedState()
+        self._tell(self._whole())
+
+    @callback
     def take(self, told: Snapshot | Patch) -> None:
         """Take what the app tells, whole or not at all (`ShapeError`)."""
         if isinstance(told, Snapshot):

@@ -126,6 +126,13 @@ class Link:
         self._turns.clear()
 
     @callback
+    def forget(self) -> None:
+        """Give the link up, and what the app said of itself and its rooms."""
+        self._fell_silent()
+        self.hello = None
+        self.feed.forget()
+
+    @callback
     def holds(self, connection: ActiveConnection) -> bool:
         """Return whether the link runs on this connection."""
         return self._holder is not None and self._holder.connection is connection

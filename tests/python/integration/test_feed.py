@@ -90,6 +90,28 @@ async def test_changes_are_handed_on_as_they_come(
     assert await later.event() == whole(WHOLE | {"rooms": {"salon": salon}})
 
 
+async def test_nothing_is_shown_of_a_house_that_removed_it(
+    hass: HomeAssistant, card: App, app: App, entry: MockConfigEntry, connect: Connect
+) -> None:
+    await app.call(STATE | {"state": WHOLE})
+    for expected in (whole(None, connected=False), whole(None), whole(WHOLE)):
+        assert await card.event() == expected
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert await card.event() == {"type": "lost"}
+    assert await card.event() == whole(None, connected=False)
+    assert await (await connect()).code({"type": "exo/feed"}) == "not_configured"
+    assert await app.code({"type": "exo/link/alive"}) == "not_configured"
+    assert hass.data[DATA_LINK].hello is None
+
+    # Added again, the app that is still connected is told to open the link anew.
+    MockConfigEntry(domain="exo", title="EXO").add_to_hass(hass)
+    (again,) = hass.config_entries.async_entries("exo")
+    assert await hass.config_entries.async_setup(again.entry_id)
+    assert await app.code({"type": "exo/link/alive"}) == "not_linked"
+    await app.link()
+    assert await card.event() == whole(None)
+
+
 async def test_the_last_state_stays_when_the_app_is_gone(
     hass: HomeAssistant, card: App, app: App, connect: Connect
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
@@ -95,6 +95,13 @@ async def test_removing(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
     assert hass.states.get(SENSOR) is None
+
+
+async def test_removing_what_was_never_set_up(hass: HomeAssistant) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, disabled_by=ConfigEntryDisabler.USER)
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert hass.config_entries.async_entries(DOMAIN) == []
 
 
 async def test_no_turn_without_an_app(hass: HomeAssistant) -> None:
