@@ -3,6 +3,7 @@ import type { Fact } from './brain/memory/fact.ts';
 import { factLines, readFactLines } from './brain/memory/fact-lines.ts';
 import type { HouseMemory } from './brain/memory/house-memory.ts';
 import type { Memory } from './brain/memory/memory.ts';
+import { readCollection } from './brain/tools/store-memory.ts';
 import { ExoError } from './core/errors.ts';
 import type { MemoryFile } from './doors/http/memory-routes.ts';
 import type { LinkCommands } from './doors/link/commands.ts';
@@ -19,7 +20,7 @@ export function memoryCommands(memory: Memory): LinkCommands {
     remember: async ({ text, subject, userId }) => {
       const { fact, status } = await memory.remember({
         text,
-        collection: subject ?? USUAL_COLLECTION,
+        collection: subject === undefined ? USUAL_COLLECTION : collectionOf(subject),
         subject: null,
         // An automation speaks for the house; what a person alone may hear is told in words.
         visibility: 'house',
@@ -32,7 +33,8 @@ export function memoryCommands(memory: Memory): LinkCommands {
     },
     recall: async ({ query, subject, userId, limit }, signal) => {
       const asked = { text: query, viewer: userId ?? null, limit };
-      const within = subject === undefined ? asked : { ...asked, collections: [subject] };
+      const within =
+        subject === undefined ? asked : { ...asked, collections: [collectionOf(subject)] };
       const found = await memory.recall(within, signal);
       return { facts: found.map(({ fact }) => shown(fact)) };
     },
@@ -59,6 +61,14 @@ export function memoryFile(memory: HouseMemory): MemoryFile {
       return facts.length;
     },
   };
+}
+
+/** As people write it: "Maths", "House plan". */
+function collectionOf(subject: string): string {
+  const name = readCollection(subject);
+  if (name === undefined)
+    throw new ExoError('memory/invalid', 'a subject is 3 to 48 letters or figures, a letter first');
+  return name;
 }
 
 async function idsMeant(
