@@ -1,0 +1,150 @@
+/**
+ * What a person told EXO alone, through the whole program: link ─▶ brain ⇄ model, Chroma. It is in the prompt of that
+ * person's questions and in nobody else's, whatever the model asks for, and in no log.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { ActingHouse } from '../fakes/acting-house.ts';
+import { CHROMA_SETUP_TIMEOUT_MS, type RunningChroma, startChroma } from '../fakes/chroma.ts';
+import { builtInAnswer } from '../fakes/fake-home-assistant.ts';
+import { FakeLink, spoken } from '../fakes/fake-link.ts';
+import { FakeLlmServer, type FakeReply } from '../fakes/fake-llm-server.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const SECRET = 'quatre-sept-cinq';
+const patiently = { timeout: 25_000, interval: 20 };
+
+let chroma: RunningChroma;
+let folder: string;
+let house: ActingHouse;
+let link: FakeLink;
+let provider: FakeLlmServer;
+let exo: ChildProcess | undefined;
+let output: string;
+let turns = 0;
+
+beforeAll(async () => {
+  chroma = await startChroma();
+}, CHROMA_SETUP_TIMEOUT_MS);
+afterAll(() => chroma.close());
+
+beforeEach(async () => {
+  output = '';
+  folder = mkdtempSync(join(tmpdir(), 'exo-private-'));
+  provider = new FakeLlmServer();
+  await provider.start();
+  house = await ActingHouse.start();
+  link = new FakeLink();
+  link.install(house.homeAssistant);
+  const noMatch = builtInAnswer('error', 'Désolé', { code: 'no_intent_match' });
+  house.homeAssistant.handlers.set('conversation/process', () => noMatch);
+  await startExo();
+});
+afterEach(async () => {
+  await stopExo();
+  await house.stop();
+  await provider.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function startExo(): Promise<void> {
+  const { address, token } = house.homeAssistant;
+  const opened = link.hellos.length;
+  const provided = { kind: 'compatible', url: `${provider.url}/v1`, model: 'm' };
+  exo = spawn(process.execPath, [MAIN], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      EXO_DATA_DIR: folder,
+      EXO_HOST: '127.0.0.1',
+      EXO_WYOMING_PORT: '0',
+      EXO_WYOMING_QUICK_PORT: '0',
+      EXO_HTTP_PORT: '0',
+      EXO_LOG_LEVEL: 'debug',
+      EXO_MODELS_DOWNLOAD: 'false',
+      EXO_INSTALL_INTEGRATION: 'false',
+      EXO_MEMORY_CHROMA_URL: `http://127.0.0.1:${chroma.port}`,
+      EXO_PROVIDERS: JSON.stringify([provided]),
+      HA_URL: address,
+      HA_TOKEN: token,
+    },
+  });
+  exo.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  await vi.waitFor(() => expect(link.hellos.length).toBeGreaterThan(opened), patiently);
+  await says(/the memory is in the database/, 1);
+}
+
+async function stopExo(): Promise<void> {
+  const ended = new Promise((resolve) => exo?.once('exit', resolve));
+  exo?.kill('SIGTERM');
+  await ended;
+}
+
+async function says(text: RegExp, times: number): Promise<void> {
+  const counted = new RegExp(text, 'g');
+  await vi.waitFor(
+    () => expect(output.match(counted)?.length ?? 0).toBeGreaterThanOrEqual(times),
+    patiently,
+  );
+}
+
+const call = (name: string, input: object): FakeReply => ({
+  toolCalls: [{ name, arguments: JSON.stringify(input) }],
+});
+
+/** What the model was sent for it, all of it. */
+async function ask(userId: string | null, text: string, ...replies: FakeReply[]) {
+  provider.next(...replies, { text: ['Bien.'] });
+  const before = provider.requests.length;
+  turns += 1;
+  const answer = link.ask(`turn-${turns}`, text, { user_id: userId, conversation_id: `c${turns}` });
+  await vi.waitFor(() => expect(answer.done).toBe(true), patiently);
+  return { said: spoken(answer), sent: JSON.stringify(provider.requests.slice(before)) };
+}
+
+it('is told to nobody else, by recall, by tools, or after a restart', async () => {
+  const fact = { text: `Le code du coffre est ${SECRET}`, collection: 'user_preferences' };
+  await ask('lea', `Retiens pour moi seule le code du coffre`, {
+    ...call('store_memory', { ...fact, private: true }),
+  });
+  const question = 'Quel est le code du coffre ?';
+  const everything = call('recall_memory', {});
+  const named = call('recall_memory', { query: 'code du coffre', collection: 'user_preferences' });
+  const others = async () => {
+    for (const other of ['paul', null]) {
+      const { sent } = await ask(other, question, everything, named);
+      expect(sent).not.toContain(SECRET);
+    }
+    // Nor can anybody else have it forgotten.
+    await ask(
+      'paul',
+      'Oublie le code du coffre',
+      call('forget_memory', { what: 'code du coffre' }),
+    );
+    expect((await ask('lea', question)).sent).toContain(`- ${fact.text}`);
+  };
+  await others();
+  await stopExo();
+  output = '';
+  await startExo();
+  await others();
+  expect(output).not.toMatch(/quatre|coffre/);
+});
+
+it('is not kept where nobody knows who speaks', async () => {
+  const fact = { text: `Le code est ${SECRET}`, collection: 'user_preferences', private: true };
+  const { sent } = await ask(null, 'Retiens-le pour moi seul', call('store_memory', fact));
+  expect(sent).toContain('not known who speaks');
+  expect((await ask(null, 'Quel est le code ?')).sent).not.toContain(SECRET);
+});
+
+it('and a fact of the house is told to all', async () => {
+  const fact = { text: "Le chat s'appelle Félix", collection: 'animals' };
+  await ask('lea', "Retiens que le chat s'appelle Félix", call('store_memory', fact));
+  expect((await ask('paul', "Comment s'appelle le chat ?")).sent).toContain(`- ${fact.text}`);
+});
