@@ -71,7 +71,9 @@ async function start(starting: Starting, startedMs: number): Promise<Omit<App, '
   const remote = await remoteEngines(starting);
   const engines = knownEngines(options, namesOf(remote));
   const status = followStatus(starting, engines);
-  const feed = startFeed(starting, engines, remote.models);
+  const feed = startFeed(starting, engines, remote.models, choices);
+  const onModel = (model: string) =>
+    feed.update((state) => ({ ...state, app: { ...state.app, model } }));
   const home = options.home && buildHome(starting, options.home, feed);
   const [ears, voice] = await Promise.all([
     startEars(starting, { doubts, remote: remote.ears, onLanguages: () => doors.refresh() }),
@@ -90,7 +92,7 @@ async function start(starting: Starting, startedMs: number): Promise<Omit<App, '
   showVoices();
   const instance = instanceId(options.dataDir, log);
   const thinking =
-    home && (await startBrain(starting, home, { doubts, choices, models: remote.models }));
+    home && (await startBrain(starting, home, { doubts, choices, models: remote.models, onModel }));
   if (home && thinking)
     startHome(starting, home, {
       brain: thinking.brain,
@@ -166,11 +168,12 @@ function startFeed(
   { clock, closers, events, log, options }: Starting,
   engines: readonly KnownEngine[],
   models: readonly Llm[],
+  choices: Choices,
 ): Feed {
   const shown = engines.map(({ isBuiltIn, name, role }) => ({ name, stage: role, isBuiltIn }));
   const known = { version: VERSION, language: options.language, engines: shown };
   const shownModels = models.map(({ name, model }) => ({ id: name, name: `${name} · ${model}` }));
-  const feed = new Feed(withModels(newFeedState(known), shownModels), clock);
+  const feed = new Feed(withModels(newFeedState(known), shownModels, choices.current.model), clock);
   closers.push(() => feed.close());
   const onCost = (costUsd: number | null) => feed.update((state) => withCost(state, costUsd));
   if (models.length > 0) {
@@ -188,8 +191,13 @@ function withVoices(state: FeedState, tts: Tts, choices: Choices, options: Optio
   return { ...state, app: { ...state.app, voices, voice: voice?.id ?? null } };
 }
 
-function withModels(state: FeedState, models: AppState['models']): FeedState {
-  return { ...state, app: { ...state.app, models } };
+function withModels(
+  state: FeedState,
+  models: AppState['models'],
+  chosen: string | undefined,
+): FeedState {
+  const first = models.find(({ id }) => id === chosen) ?? models[0];
+  return { ...state, app: { ...state.app, models, model: first?.id ?? null } };
 }
 
 function withCost(state: FeedState, costUsd: number | null): FeedState {

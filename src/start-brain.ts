@@ -39,12 +39,14 @@ export interface BrainNeeds {
   /** The user's, best first; none: EXO knows the household's commands. */
   readonly models: readonly Llm[];
   readonly choices: Choices;
+  /** Told which of them is asked first from now on. */
+  readonly onModel: (name: string) => void;
 }
 
 export async function startBrain(
   starting: Starting,
   home: Home,
-  { choices, doubts, models }: BrainNeeds,
+  { choices, doubts, models, onModel }: BrainNeeds,
 ): Promise<BrainParts> {
   const { clock, events, options } = starting;
   const confirmations = new Confirmations({ clock, pin: options.safety.pin });
@@ -80,6 +82,7 @@ export async function startBrain(
       ...(memory ? memoryCommands(memory.memory) : {}),
       select_model: async ({ model }) => {
         llm.prefer(model);
+        onModel(model);
         await choices.set({ model });
         return {};
       },

@@ -40,6 +40,9 @@ def async_follow_notices(hass: HomeAssistant, entry: ExoConfigEntry) -> None:
 
 def _show(hass: HomeAssistant, id_: str, notice: Notice, state: FeedState) -> None:
     key = _KEYS[notice.kind]
+    # A model that ends is told by its id, and known to the user by its name.
+    names = {choice.id: choice.name for choice in state.models}
+    name = names.get(notice.subject, notice.subject)
     has_other = any(choice.id != notice.subject for choice in state.models)
     is_fixable = key == ISSUE_RESTART_NEEDED or (key == ISSUE_MODEL_RETIRING and has_other)
     ir.async_create_issue(
@@ -50,7 +53,10 @@ def _show(hass: HomeAssistant, id_: str, notice: Notice, state: FeedState) -> No
         is_fixable=is_fixable,
         severity=ir.IssueSeverity.ERROR if key == ISSUE_KEY_REFUSED else ir.IssueSeverity.WARNING,
         translation_key=key if is_fixable or key != ISSUE_MODEL_RETIRING else f"{key}_alone",
-        translation_placeholders={"subject": notice.subject, "date": notice.date or "?"},
+        translation_placeholders={
+            "subject": name if key == ISSUE_MODEL_RETIRING else notice.subject,
+            "date": notice.date or "?",
+        },
     )
 
 

@@ -76,7 +76,7 @@ describe('what the feed shows of EXO', () => {
       errorCount: 1,
       lastTurnMs: 90,
       lastOutcome: 'cancelled',
-      model: 'gpt-4o',
+      model: 'openai',
       inputTokens: 2_000,
       outputTokens: 100,
     });
@@ -94,7 +94,7 @@ describe('what the feed shows of EXO', () => {
     };
     const once = given(retiring);
     expect(Object.values(once.app.notices)).toEqual([
-      { kind: 'model-retiring', subject: 'gpt-4o', date: '2027-01-14' },
+      { kind: 'model-retiring', subject: 'openai', date: '2027-01-14' },
     ]);
     expect(reduceApp(once, retiring)).toBe(once);
   });

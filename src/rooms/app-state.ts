@@ -79,7 +79,7 @@ function reduce(app: AppState, event: ExoEvent): AppState {
     case 'model-answered':
       return {
         ...app,
-        model: event.model,
+        model: event.engine,
         inputTokens: app.inputTokens + event.inputTokens,
         outputTokens: app.outputTokens + event.outputTokens,
       };
@@ -87,7 +87,7 @@ function reduce(app: AppState, event: ExoEvent): AppState {
       return { ...app, downloads: withDownload(app.downloads, event) };
     case 'model-retiring': {
       const date = new Date(event.retiresAtMs).toISOString().slice(0, 10);
-      return withNotice(app, { kind: 'model-retiring', subject: event.model, date });
+      return withNotice(app, { kind: 'model-retiring', subject: event.engine, date });
     }
     case 'integration-checked':
       return event.restartNeeded

@@ -71,7 +71,7 @@ export interface DownloadState {
 /** Something that a person has to see to; Home Assistant shows it as a repair. */
 export interface Notice {
   readonly kind: 'model-retiring' | 'key-refused' | 'restart-needed';
-  /** What it is about: a model, a provider. */
+  /** What it is about: an engine; of a model that ends, its id among the `models`. */
   readonly subject: string;
   /** For `model-retiring`: `2027-01-31`. */
   readonly date: string | null;
@@ -91,7 +91,7 @@ export interface AppState {
   readonly notices: ById<Notice>;
   readonly voice: string | null;
   readonly voices: readonly Choice[];
-  /** The language model that answers. */
+  /** The language model that answers, by its id among the `models`. */
   readonly model: string | null;
   readonly models: readonly Choice[];
   /** Since the app started. */

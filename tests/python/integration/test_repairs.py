@@ -25,10 +25,10 @@ from custom_components.exo.const import DOMAIN
 
 from .conftest import HELLO, App
 
-RETIRING = {"kind": "model-retiring", "subject": "gpt-4o", "date": "2027-01-31"}
+RETIRING = {"kind": "model-retiring", "subject": "openai", "date": "2027-01-31"}
 RESTART = {"kind": "restart-needed", "subject": "exo", "date": None}
 REFUSED = {"kind": "key-refused", "subject": "openai", "date": None}
-MODELS = [{"id": "gpt-4o", "name": "GPT-4o"}, {"id": "qwen", "name": "Qwen 3"}]
+MODELS = [{"id": "openai", "name": "openai · gpt-4o"}, {"id": "qwen", "name": "Qwen 3"}]
 
 
 def notices(*told: dict[str, Any], models: Any = MODELS) -> dict[str, Any]:
@@ -82,25 +82,25 @@ async def fix(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> Fix:
 async def test_notices_come_and_go(app: App, issue_registry: ir.IssueRegistry) -> None:
     await app.tell(notices(RETIRING, REFUSED, RESTART, {"kind": "new", "subject": "x"}))
     assert shown(issue_registry) == {
-        "notice_model-retiring-gpt-4o": "model_retiring",
+        "notice_model-retiring-openai": "model_retiring",
         "notice_key-refused-openai": "key_refused",
         "notice_restart-needed-exo": "restart_needed",
     }
-    retiring = issue_registry.async_get_issue(DOMAIN, "notice_model-retiring-gpt-4o")
+    retiring = issue_registry.async_get_issue(DOMAIN, "notice_model-retiring-openai")
     assert retiring
-    assert retiring.translation_placeholders == {"subject": "gpt-4o", "date": "2027-01-31"}
+    assert retiring.translation_placeholders == {"subject": "openai · gpt-4o", "date": "2027-01-31"}
     assert retiring.is_fixable
     refused = issue_registry.async_get_issue(DOMAIN, "notice_key-refused-openai")
     assert refused
     assert not refused.is_fixable
 
     await app.change({"app": {"notices": {"key-refused-openai": None}}})
-    later = {"model-retiring-gpt-4o": {"date": "2027-02-01"}}
+    later = {"model-retiring-openai": {"date": "2027-02-01"}}
     await app.change({"app": {"notices": later}})
     assert "notice_key-refused-openai" not in shown(issue_registry)
-    retiring = issue_registry.async_get_issue(DOMAIN, "notice_model-retiring-gpt-4o")
+    retiring = issue_registry.async_get_issue(DOMAIN, "notice_model-retiring-openai")
     assert retiring
-    assert retiring.translation_placeholders == {"subject": "gpt-4o", "date": "2027-02-01"}
+    assert retiring.translation_placeholders == {"subject": "openai · gpt-4o", "date": "2027-02-01"}
 
 
 async def test_notices_stay_while_the_app_is_away(
@@ -118,9 +118,9 @@ async def test_a_model_that_ends_is_replaced_with_a_click(
     hass: HomeAssistant, app: App, fix: Fix, issue_registry: ir.IssueRegistry
 ) -> None:
     await app.tell(notices(RETIRING))
-    step = await fix.start("notice_model-retiring-gpt-4o")
+    step = await fix.start("notice_model-retiring-openai")
     assert (step["type"], step["step_id"]) == ("form", "model")
-    assert step["description_placeholders"] == {"subject": "gpt-4o", "date": "2027-01-31"}
+    assert step["description_placeholders"] == {"subject": "openai · gpt-4o", "date": "2027-01-31"}
     (field,) = step["data_schema"]
     assert field["selector"]["select"]["options"] == [{"value": "qwen", "label": "Qwen 3"}]
 
@@ -141,7 +141,7 @@ async def test_a_model_that_ends_with_no_other(
     app: App, fix: Fix, issue_registry: ir.IssueRegistry
 ) -> None:
     await app.tell(notices(RETIRING, models=MODELS[:1]))
-    issue = "notice_model-retiring-gpt-4o"
+    issue = "notice_model-retiring-openai"
     assert shown(issue_registry) == {issue: "model_retiring_alone"}
     found = issue_registry.async_get_issue(DOMAIN, issue)
     assert found
