@@ -1,13 +1,17 @@
 /** What the integration makes of a real EXO in a real Home Assistant: the feed, entities, actions, diagnostics. */
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { configEntries } from '../../demo/harness/config-flow.ts';
 import { until } from '../../demo/harness/deadline.ts';
+import { REPOSITORY } from '../../demo/harness/paths.ts';
 import type { FeedState } from '../../src/rooms/feed-state.ts';
 import { applyPatch, type JsonObject } from '../../src/rooms/merge-patch.ts';
 import { ExoHome } from './support/exo-home.ts';
 
 const PATIENCE_MS = 30_000;
+const LAMP = 'light.lampe_du_salon';
 
 interface FeedEvent {
   readonly type: string;
@@ -20,6 +24,11 @@ interface State {
   readonly entity_id: string;
   readonly state: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+interface Trace {
+  readonly state: string;
+  readonly last_step: string;
 }
 
 let whole: ExoHome;
@@ -119,6 +128,52 @@ test('an automation asks EXO, and is told in words what is not possible', async 
   await expect(rest.post('/api/services/exo/announce', { message: 'À table' })).rejects.toThrow(
     'Say where',
   );
+});
+
+test('its blueprints make automations, and what they ask for reaches EXO', async () => {
+  const { connection, homeAssistant, rest } = whole.home;
+  const from = join(REPOSITORY, 'blueprints');
+  await cp(from, join(homeAssistant.configFolder, 'blueprints'), { recursive: true });
+  const listed = await connection.sendMessagePromise<Readonly<Record<string, object>>>({
+    type: 'blueprint/list',
+    domain: 'automation',
+  });
+  const uses = {
+    'exo/announce.yaml': {
+      watched: LAMP,
+      message: '{{ trigger.to_state.name }} : allumé',
+      areas: ['salon'],
+    },
+    'exo/morning_briefing.yaml': { seen_by: 'binary_sensor.motion', area: 'salon', language: 'fr' },
+  };
+  for (const [at, [path, input]] of Object.entries(uses).entries()) {
+    expect(listed[path]).toMatchObject({ metadata: { domain: 'automation' } });
+    const automation = { alias: `Exo ${at}`, use_blueprint: { path, input } };
+    await rest.post(`/api/config/automation/config/exo_${at}`, automation);
+  }
+  for (const at of [0, 1]) {
+    await until('an automation that is on', PATIENCE_MS, async () =>
+      (await whole.home.state(`automation.exo_${at}`).catch(() => '')) === 'on' ? true : undefined,
+    );
+  }
+
+  await rest.post('/api/services/light/turn_off', { entity_id: LAMP });
+  await rest.post('/api/services/light/turn_on', { entity_id: LAMP });
+  const trace = await until('a run of the automation', PATIENCE_MS, async () => {
+    const runs = await connection.sendMessagePromise<Trace[]>({
+      type: 'trace/list',
+      domain: 'automation',
+      item_id: 'exo_0',
+    } as { type: string });
+    return runs.findLast(
+      ({ state, last_step }) => state === 'stopped' && /^action/.test(last_step),
+    );
+  });
+  // Nothing in this house can announce, which is EXO's answer and Home Assistant's words.
+  expect(trace).toMatchObject({
+    trigger: `state of ${LAMP}`,
+    error: 'There is nothing to announce with in these places',
+  });
 });
 
 test('an EXO that stands still is shown as lost, and is back by itself', async () => {

@@ -35,6 +35,7 @@ assist_pipeline:
 logger:
   default: warning
 test_house:
+automation: !include automations.yaml
 lovelace:
   dashboards:
     exo-yaml: {mode: yaml, title: YAML, filename: dashboard.yaml}
@@ -102,6 +103,7 @@ export class TestHome {
     });
     await writeFile(join(config, 'house.json'), await readFile(housePath));
     await writeFile(join(config, 'dashboard.yaml'), DASHBOARD);
+    await writeFile(join(config, 'automations.yaml'), '[]\n');
     const homeAssistant = await HomeAssistant.onFreePort(config);
     try {
       await homeAssistant.start();
