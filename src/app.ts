@@ -92,7 +92,7 @@ async function start(starting: Starting, startedMs: number): Promise<Omit<App, '
   showVoices();
   const instance = instanceId(options.dataDir, log);
   const thinking =
-    home && (await startBrain(starting, home, { doubts, choices, models: remote.models, onModel }));
+    home && (await startBrain(starting, home, { ...remote, doubts, choices, onModel }));
   if (home && thinking)
     startHome(starting, home, {
       brain: thinking.brain,
@@ -130,7 +130,13 @@ async function start(starting: Starting, startedMs: number): Promise<Omit<App, '
   return { wyomingPort, wyomingQuickPort };
 }
 
-const NO_PROVIDERS: ProviderEngines = { ears: [], models: [], voices: [], mistakes: [] };
+const NO_PROVIDERS: ProviderEngines = {
+  ears: [],
+  models: [],
+  voices: [],
+  embedders: [],
+  mistakes: [],
+};
 
 /** Read only where there is a provider: a house without one never needs it. */
 async function remoteEngines({ clock, log, options }: Starting): Promise<ProviderEngines> {

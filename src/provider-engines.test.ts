@@ -50,6 +50,28 @@ describe('the engines of providers', () => {
     });
   });
 
+  test('remember where a model is named for it', () => {
+    const { providers } = parseOptions(
+      {
+        providers: [
+          { kind: 'openai', api_key: 'k', embedding_model: 'text-embedding-3-small' },
+          { kind: 'ollama', model: 'qwen3', embedding_model: 'nomic-embed-text' },
+          { kind: 'compatible', url: 'http://gpu:8000/v1', embedding_model: 'e5' },
+          { kind: 'mistral', api_key: 'k' },
+        ],
+      },
+      {},
+    );
+    const { embedders, mistakes, models } = providerEngines(providers, settings, new FakeClock());
+    expect(embedders.map(({ id }) => id)).toEqual(
+      embedders.map(() => expect.stringMatching(/^remote-/)),
+    );
+    expect(new Set(embedders.map(({ id }) => id)).size).toBe(3);
+    // The compatible one only remembers.
+    expect(models.map(({ name }) => name)).toEqual(['openai', 'ollama', 'mistral']);
+    expect(mistakes).toEqual([]);
+  });
+
   test('stand in the order of the user, told apart by number', () => {
     const { models } = engines(
       { kind: 'ollama', model: 'qwen3' },

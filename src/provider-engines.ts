@@ -1,9 +1,12 @@
 /** The providers that the user has → what hears, thinks and speaks on them, each in the user's order. */
+
 import type { Llm, LlmSettings } from './brain/llm/llm.ts';
 import { OllamaChat } from './brain/llm/ollama-chat.ts';
 import { openAiChat } from './brain/llm/openai-chat.ts';
 import { restChat } from './brain/llm/rest-chat.ts';
 import { sdkOrRest } from './brain/llm/sdk-or-rest.ts';
+import type { Embedder } from './brain/memory/embeddings/embedder.ts';
+import { RemoteEmbedder } from './brain/memory/embeddings/remote-embedder.ts';
 import type { Clock } from './core/clock.ts';
 import { ExoError, toExoError } from './core/errors.ts';
 import { OPENAI_BASE_URL, type OpenAiEndpoint } from './remote/openai-endpoint.ts';
@@ -35,6 +38,7 @@ export interface ProviderEngines {
   readonly ears: readonly SttRung[];
   readonly models: readonly Llm[];
   readonly voices: readonly RemoteVoice[];
+  readonly embedders: readonly Embedder[];
   /** `options/invalid`, each names a provider and what it lacks; the others work. */
   readonly mistakes: readonly ExoError[];
 }
@@ -59,6 +63,7 @@ export function providerEngines(
     ears: each((name, provider) => ear(name, provider, clock)),
     models: each((name, provider) => model(name, provider, settings, clock)),
     voices: each((name, provider) => voice(name, provider, clock)),
+    embedders: each((name, provider) => embedder(name, provider, clock)),
     mistakes,
   };
 }
@@ -95,8 +100,8 @@ function model(
   if (kind === 'azure_speech' || kind === 'fish_speech' || kind === 'coqui') return undefined;
   const chosen = provider.model ?? USUAL_MODELS[kind];
   if (chosen === undefined) {
-    // One that only hears or speaks needs none.
-    if (provider.sttModel ?? provider.ttsModel) return undefined;
+    // One that only hears, speaks or remembers needs none.
+    if (provider.sttModel ?? provider.ttsModel ?? provider.embeddingModel) return undefined;
     throw lacking(name, 'a model', 'model');
   }
   if (kind === 'ollama')
@@ -140,6 +145,12 @@ function voice(name: string, provider: Provider, clock: Clock): RemoteVoice | un
         ...common,
       });
   }
+}
+
+function embedder(name: string, provider: Provider, clock: Clock): Embedder | undefined {
+  const { embeddingModel: model } = provider;
+  if (model === undefined) return undefined;
+  return new RemoteEmbedder({ endpoint: endpointOf(name, provider), model, clock });
 }
 
 function endpointOf(name: string, { apiKey, apiVersion, kind, url }: Provider): OpenAiEndpoint {

@@ -9,6 +9,7 @@ import { Confirmations } from './brain/confirmations.ts';
 import type { Doubts } from './brain/doubts.ts';
 import type { Llm } from './brain/llm/llm.ts';
 import type { LlmLadder } from './brain/llm/llm-ladder.ts';
+import type { Embedder } from './brain/memory/embeddings/embedder.ts';
 import { ConversationHistory } from './brain/prompt/history.ts';
 import type { ThinkerOptions } from './brain/think.ts';
 import type { Tool } from './brain/tools/tool.ts';
@@ -38,6 +39,8 @@ export interface BrainNeeds {
   readonly doubts: Doubts;
   /** The user's, best first; none: EXO knows the household's commands. */
   readonly models: readonly Llm[];
+  /** On the user's servers, best first; none: one of this machine's models, once it is there. */
+  readonly embedders: readonly Embedder[];
   readonly choices: Choices;
   /** Told which of them is asked first from now on. */
   readonly onModel: (name: string) => void;
@@ -46,7 +49,7 @@ export interface BrainNeeds {
 export async function startBrain(
   starting: Starting,
   home: Home,
-  { choices, doubts, models, onModel }: BrainNeeds,
+  { choices, doubts, embedders, models, onModel }: BrainNeeds,
 ): Promise<BrainParts> {
   const { clock, events, options } = starting;
   const confirmations = new Confirmations({ clock, pin: options.safety.pin });
@@ -68,7 +71,7 @@ export async function startBrain(
       embeddings: undefined,
       memory: undefined,
     };
-  const memory = await tryMemory(starting);
+  const memory = await tryMemory(starting, embedders);
   const llm = await startLadder(starting, models, choices);
   const { startTimers } = await import('./start-timers.ts');
   const timers = await startTimers(starting, home, announcer);
@@ -87,7 +90,8 @@ export async function startBrain(
         return {};
       },
     },
-    embeddings: memory && embeddingUser(memory),
+    // Whoever names a server for it wants that one.
+    embeddings: memory && embedders.length === 0 ? embeddingUser(memory) : undefined,
     memory: memory && memoryFile(memory.memory),
   };
 }
@@ -159,13 +163,17 @@ async function startThinking(
 }
 
 /** Without memory EXO answers all the same, and forgets. */
-async function tryMemory(starting: Starting): Promise<MemoryParts | undefined> {
+async function tryMemory(
+  starting: Starting,
+  embedders: readonly Embedder[],
+): Promise<MemoryParts | undefined> {
   const { log, options } = starting;
   if (!options.memory.enabled) return undefined;
   try {
     const { startMemory } = await import('./start-memory.ts');
     const { chromaUrl } = options.memory;
-    return await startMemory(starting, { chromaUrl, knowledgeFolder: options.knowledgeDir });
+    const knowledgeFolder = options.knowledgeDir;
+    return await startMemory(starting, { chromaUrl, knowledgeFolder, embedders });
   } catch (error) {
     const { code, message } = toExoError(error, 'memory/failed', 'the memory did not start');
     log.error('EXO does not remember', { code, reason: message });

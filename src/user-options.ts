@@ -65,15 +65,18 @@ const provider = z
     stt_model: optionalText,
     /** Speaks. */
     tts_model: optionalText,
+    /** Finds in the memory and the documents what a question means: they are sent there. */
+    embedding_model: optionalText,
     voice: optionalText,
     api_version: optionalText,
     region: optionalText,
   })
-  .transform(({ api_key, stt_model, tts_model, api_version, ...rest }) => ({
+  .transform(({ api_key, stt_model, tts_model, embedding_model, api_version, ...rest }) => ({
     ...rest,
     apiKey: api_key,
     sttModel: stt_model,
     ttsModel: tts_model,
+    embeddingModel: embedding_model,
     apiVersion: api_version,
   }));
 
@@ -242,6 +245,7 @@ function providersFrom(environment: Environment): unknown[] {
       model: value('AZURE_OPENAI_DEPLOYMENT'),
       stt_model: value('AZURE_OPENAI_STT_DEPLOYMENT'),
       tts_model: value('AZURE_OPENAI_TTS_DEPLOYMENT'),
+      embedding_model: value('AZURE_OPENAI_EMBEDDING_DEPLOYMENT'),
     });
   }
   if (value('OPENAI_API_KEY')) {
@@ -252,6 +256,7 @@ function providersFrom(environment: Environment): unknown[] {
       model: value('OPENAI_MODEL'),
       stt_model: value('OPENAI_STT_MODEL'),
       tts_model: value('OPENAI_TTS_MODEL'),
+      embedding_model: value('OPENAI_EMBEDDING_MODEL'),
       voice: value('OPENAI_TTS_VOICE'),
     });
   }

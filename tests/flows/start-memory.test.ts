@@ -1,16 +1,21 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Close } from '../../src/app-context.ts';
+import type { Embedder } from '../../src/brain/memory/embeddings/embedder.ts';
 import { ngramEmbedder } from '../../src/brain/memory/embeddings/ngram-embedder.ts';
 import { callTool } from '../../src/brain/tools/call-tool.ts';
 import { type Clock, systemClock } from '../../src/core/clock.ts';
 import { EventBus } from '../../src/core/events.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { parseOptions } from '../../src/options.ts';
+import { providerEngines } from '../../src/provider-engines.ts';
 import { chromaAddress, type MemoryParts, startMemory } from '../../src/start-memory.ts';
 import { CHROMA_SETUP_TIMEOUT_MS, type RunningChroma, startChroma } from '../fakes/chroma.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
@@ -36,11 +41,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(clock: Clock = systemClock): Promise<MemoryParts> {
+function start(
+  clock: Clock = systemClock,
+  embedders: readonly Embedder[] = [],
+): Promise<MemoryParts> {
   const chromaUrl = `http://127.0.0.1:${chroma.port}`;
   return startMemory(
     { options: parseOptions({}, { EXO_DATA_DIR: folder }), clock, log: silentLog, events, closers },
-    { chromaUrl, knowledgeFolder: join(folder, 'knowledge') },
+    { chromaUrl, knowledgeFolder: join(folder, 'knowledge'), embedders },
   );
 }
 
@@ -140,6 +148,42 @@ it('embeds nothing anew while a turn runs', async () => {
   events.emit({ type: 'turn-ended', atMs: 0, turnId: 't', outcome: 'answered', tookMs: 1 });
   await eventually(isSettled);
   expect(memory.state.embedders).toMatchObject({ 'house_plan.house': 'ngram-384-2' });
+});
+
+it('asks the user’s server what a question means, and answers while it is away', async () => {
+  let isAway = false;
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    const { input } = JSON.parse(await textOf(request)) as { input: string[] };
+    asked.push(...input);
+    if (isAway) return void request.destroy();
+    // All about animals points one way, everything else another.
+    const vector = (text: string) =>
+      [...'........'].map((_, at) => (at === +/chien|animal/.test(text) ? 1 : 0));
+    const data = input.map((text, index) => ({ index, embedding: vector(text) }));
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ data }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => void server.close().closeAllConnections());
+  const { port } = server.address() as AddressInfo;
+  const baseUrl = `http://127.0.0.1:${port}/v1`;
+  const { providers, thinking } = parseOptions(
+    { providers: [{ kind: 'compatible', url: baseUrl, embedding_model: 'e' }] },
+    {},
+  );
+  const { embedders } = providerEngines(providers, thinking, systemClock);
+  const { memory, recall, tools } = await start(systemClock, embedders);
+  const [store] = tools;
+  const turn = turnRequest({ text: 'Quel animal ?' });
+  const written = { text: 'Rex est un chien', collection: 'animals' };
+  if (store) await callTool(store, written, { turn }, signal);
+  await eventually(() => memory.state.pendingCount === 0);
+  // Not a word in common: only the server knows.
+  expect((await recall(turn, signal)).facts).toEqual(['Rex est un chien']);
+  expect(asked).toContain('Quel animal ?');
+  isAway = true;
+  const named = turnRequest({ text: 'Qui est Rex ?' });
+  expect((await recall(named, signal)).facts).toEqual(['Rex est un chien']);
 });
 
 it('says where a model is none, and goes on without it', async () => {
