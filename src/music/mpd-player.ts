@@ -33,6 +33,13 @@ export type MusicOutcome =
       readonly playing?: Playing;
     };
 
+/** Where a room hears it; by name, as the server calls them. */
+export interface RoomOutput {
+  readonly name: string;
+  /** Of other rooms: the music is where it was asked for. */
+  readonly others: readonly string[];
+}
+
 export type Transport = 'pause' | 'resume' | 'next' | 'previous' | 'stop';
 
 /** A stream has to be fetched before it sounds. */
@@ -80,8 +87,8 @@ export class MpdPlayer {
     return { status: readStatus(status), song: readSongs(songs)[0] };
   }
 
-  /** @param output by its name; the others of this server stay as they are */
-  play(wish: Wish, output: string | undefined, signal: AbortSignal): Promise<MusicOutcome> {
+  /** @param output left out: all stay as they are */
+  play(wish: Wish, output: RoomOutput | undefined, signal: AbortSignal): Promise<MusicOutcome> {
     return this.#inTurn(async () => {
       const found = await this.#find(wish);
       if (found === NOTHING) return { type: 'refused', reason: 'not_found' };
@@ -206,11 +213,18 @@ export class MpdPlayer {
     }
   }
 
-  async #enable(name: string): Promise<boolean> {
+  async #enable({ name, others }: RoomOutput): Promise<boolean> {
     const outputs: Output[] = readOutputs(await this.#ask(['outputs']));
     const own = outputs.find((output) => plain(output.name) === plain(name));
     if (!own) return false;
-    if (!own.isEnabled) await this.#tell(['enableoutput', own.id]);
+    const silent = new Set(others.map(plain));
+    const commands = outputs.flatMap((output): MpdCommand[] => {
+      if (output === own) return own.isEnabled ? [] : [['enableoutput', own.id]];
+      return output.isEnabled && silent.has(plain(output.name))
+        ? [['disableoutput', output.id]]
+        : [];
+    });
+    if (commands.length > 0) await this.#tell(...commands);
     return true;
   }
 

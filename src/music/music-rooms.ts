@@ -2,7 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import { plain } from './choose-songs.ts';
 import type { MpdAddress } from './mpd-connection.ts';
-import { MpdPlayer } from './mpd-player.ts';
+import { MpdPlayer, type RoomOutput } from './mpd-player.ts';
 
 export interface MusicServerOptions extends MpdAddress {
   /** An area's id or name; undefined: every room that has none of its own. */
@@ -13,7 +13,8 @@ export interface MusicServerOptions extends MpdAddress {
 
 export interface RoomMusic {
   readonly player: MpdPlayer;
-  readonly output: string | undefined;
+  /** Absent: the server has but one, or the user looks after them. */
+  readonly output: RoomOutput | undefined;
 }
 
 /** How an area is called. */
@@ -47,7 +48,12 @@ export class MusicRooms {
       (server) => server.room !== undefined && names.includes(plain(server.room)),
     );
     const found = own ?? this.#servers.find((server) => server.room === undefined);
-    return found && { player: found.player, output: found.output };
+    if (!found) return undefined;
+    const { output: name, player } = found;
+    const others = this.#servers.flatMap((server) =>
+      server.player === player && server.output !== name ? (server.output ?? []) : [],
+    );
+    return { player, output: name === undefined ? undefined : { name, others } };
   }
 
   close(): void {

@@ -186,12 +186,15 @@ describe('MPD alone', () => {
 
   test('plays a stored playlist by its name, on the output of the room', async () => {
     const player = new MpdPlayer(at('secret'), systemClock);
-    const outcome = await player.play({ query: 'soiree jazz' }, 'cuisine', never);
+    const kitchen = { name: 'cuisine', others: ['SALON', 'grenier'] };
+    const outcome = await player.play({ query: 'soiree jazz' }, kitchen, never);
     expect(outcome).toMatchObject({ type: 'done', playing: { song: { title: 'Emmenez-moi' } } });
     const connection = await MpdConnection.open(at('secret'), systemClock);
     const outputs = await connection.send(['outputs']);
     expect(outputs.join('\n')).toMatch(/outputname: Cuisine\n(?:plugin: null\n)?outputenabled: 1/);
-    expect(await player.play({ query: 'Daft Punk' }, 'grenier', never)).toEqual({
+    expect(outputs.join('\n')).toMatch(/outputname: Salon\n(?:plugin: null\n)?outputenabled: 0/);
+    const attic = { name: 'grenier', others: [] };
+    expect(await player.play({ query: 'Daft Punk' }, attic, never)).toEqual({
       type: 'refused',
       reason: 'no_output',
     });

@@ -97,7 +97,7 @@ describe('on the music server of the room', () => {
   test.each([
     [{ action: 'play', query: 'Michel Sardou' }, 'salon', 'unknown_name'],
     [{ action: 'play', query: 'Daft Punk', area: 'donjon' }, 'salon', 'unknown_name'],
-    [{ action: 'play', query: 'Daft Punk', area: 'premier étage' }, 'salon', 'not_supported'],
+    [{ action: 'play', query: 'Daft Punk', area: 'premier étage' }, 'salon', 'ambiguous'],
     [{ action: 'play', query: 'Daft Punk' }, 'garage', 'unavailable'],
     [{ action: 'set_volume' }, 'salon', 'invalid_arguments'],
   ])('%o in %s is refused', async (written, room, reason) => {
@@ -123,6 +123,18 @@ describe('on a player of Home Assistant', () => {
     expect(await play({ action: 'play', query: 'x', kind: 'album' }, 'cuisine')).toMatchObject({
       status: 'done',
       states: [{ entityId: speaker, state: 'playing', attributes: { title: 'library://Disque' } }],
+    });
+  });
+
+  test('what is called as it was asked plays, and what was found is told', async () => {
+    found(item('Autre chose'), item('Été indien'));
+    expect(await play({ action: 'play', query: "l'été indien" }, 'cuisine')).toMatchObject({
+      status: 'done',
+      data: { found: 'Autre chose' },
+    });
+    expect(await play({ action: 'play', query: 'ete indien' }, 'cuisine')).toMatchObject({
+      status: 'done',
+      data: { found: 'Été indien' },
     });
   });
 

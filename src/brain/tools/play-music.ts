@@ -6,6 +6,9 @@ import { findPlace } from '../../home/places.ts';
 import { MUSIC_KINDS } from '../../music/choose-songs.ts';
 import type { MusicOutcome, Playing } from '../../music/mpd-player.ts';
 import type { MusicRooms, RoomMusic } from '../../music/music-rooms.ts';
+import { dataText } from '../prompt/data-text.ts';
+import { speechOf } from '../sentences.ts';
+import { known } from './entity-state.ts';
 import { type Household, isRefused, type Refused, refuse } from './household.ts';
 import { type MediaSearch, playOnPlayer } from './play-on-player.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
@@ -68,7 +71,7 @@ export function playMusic(tools: MusicTools): Tool<Arguments> {
       const room = tools.music.in(area);
       if (!room) return await onHomePlayer(tools, input, context, signal);
       try {
-        return resultOf(input, await act(room, input, signal), area);
+        return resultOf(input, await act(room, input, signal), area, context.turn.language);
       } catch (error) {
         return musicFailure(error, area);
       }
@@ -105,7 +108,7 @@ async function onHomePlayer(
 
 /** `null`: no room is known. */
 export function musicArea(
-  { household }: MusicTools,
+  { household, music }: MusicTools,
   said: string | undefined,
   { turn }: ToolContext,
 ): HouseArea | null | Refused {
@@ -122,12 +125,14 @@ export function musicArea(
       asked: said,
       candidates: found.candidates,
     });
-  const [room, ...others] = found.scope.areas ?? [];
+  const named = areas.filter(({ id }) => found.scope.areas?.has(id));
+  const [room, ...others] = named;
   if (others.length > 0)
-    return refuse('not_supported', 'Music plays in one room at a time: ask which.', {
+    return refuse('ambiguous', 'Music plays in one room at a time: ask which.', {
       asked: said,
+      candidates: named.filter((area) => music.in(area)).map(({ name }) => name),
     });
-  return areas.find(({ id }) => id === room) ?? null;
+  return room ?? null;
 }
 
 async function act(
@@ -154,10 +159,15 @@ async function act(
   }
 }
 
-function resultOf({ query }: Arguments, outcome: MusicOutcome, area: HouseArea | null): ToolResult {
+function resultOf(
+  { query }: Arguments,
+  outcome: MusicOutcome,
+  area: HouseArea | null,
+  language: string,
+): ToolResult {
   if (outcome.type === 'refused') return refusal(outcome, query ?? nameOf(area));
   const { state, ...attributes } = toldMusic(outcome.playing);
-  const name = nameOf(area) ?? 'music';
+  const name = nameOf(area) || (speechOf(language) === 'fr' ? 'Musique' : 'Music');
   const reported = { entityId: `exo.music_${area?.id ?? 'house'}`, name, state, attributes };
   return { status: outcome.type, states: [reported] };
 }
@@ -187,13 +197,16 @@ function refusal({ reason }: Extract<MusicOutcome, { type: 'refused' }>, asked: 
 
 const STATES = { play: 'playing', pause: 'paused', stop: 'stopped' } as const;
 
+const MAX_TAG_LENGTH = 120;
+/** Tags are what anybody wrote. */
+const told = (tag: string | undefined) => tag && dataText(tag, MAX_TAG_LENGTH);
+
 export function toldMusic({ song, status }: Playing) {
   const isSounding = status.state !== 'stop';
   return {
     state: STATES[status.state],
-    ...(isSounding && song?.title !== undefined ? { title: song.title } : {}),
-    ...(isSounding && song?.artist !== undefined ? { artist: song.artist } : {}),
-    ...(isSounding && song?.album !== undefined ? { album: song.album } : {}),
+    ...(isSounding ? known({ title: told(song?.title), artist: told(song?.artist) }) : {}),
+    ...(isSounding ? known({ album: told(song?.album) }) : {}),
     ...(status.volume === undefined ? {} : { volume_percent: status.volume }),
     songs_in_queue: status.queueLength,
   };

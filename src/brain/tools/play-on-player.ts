@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { HouseEntity } from '../../home/house.ts';
 import type { Command } from '../../home/proof.ts';
 import type { EntityState } from '../../home/states.ts';
-import type { MusicKind } from '../../music/choose-songs.ts';
+import { type MusicKind, plain } from '../../music/choose-songs.ts';
+import { dataText } from '../prompt/data-text.ts';
 import { hasFeature } from './entity-state.ts';
 import { type Deed, type Household, isRefused, perform, refuse, targetsOf } from './household.ts';
 import { mediaAttributes } from './media-commands.ts';
@@ -26,6 +27,7 @@ const SEARCH_MS = 6_000;
 const PROOF_MS = 8_000;
 const RESULTS = 50;
 const MAX_ID_LENGTH = 2_000;
+const MAX_TITLE_LENGTH = 120;
 
 const resultSchema = z.object({
   result: z
@@ -70,8 +72,7 @@ export async function playOnPlayer(
     });
   const items = await searched(search, player, query);
   const playable = items.filter((item) => item.can_play);
-  const item =
-    playable.find((one) => kind !== undefined && one.media_class === CLASSES[kind]) ?? playable[0];
+  const item = bestOf(playable, { kind, query });
   if (!item)
     return refuse(
       'unknown_name',
@@ -80,7 +81,23 @@ export async function playOnPlayer(
         asked: query,
       },
     );
-  return await perform(household, deedFor(player, item), context, signal);
+  const result = await perform(household, deedFor(player, item), context, signal);
+  // What it took the words to mean: its searches find something for anything.
+  return 'states' in result
+    ? { ...result, data: { found: dataText(item.title, MAX_TITLE_LENGTH) } }
+    : result;
+}
+
+/** What is called so before what is of the kind, and both before what the player thinks best. */
+function bestOf(playable: readonly Item[], { kind, query }: PlayerWish): Item | undefined {
+  const wanted = plain(query);
+  const isKind = ({ media_class: of }: Item) => kind !== undefined && of === CLASSES[kind];
+  const isCalledSo = ({ title }: Item) => plain(title) === wanted;
+  return (
+    playable.find((one) => isKind(one) && isCalledSo(one)) ??
+    playable.find((one) => (kind === undefined ? isCalledSo(one) : isKind(one))) ??
+    playable[0]
+  );
 }
 
 type Item = z.output<typeof resultSchema>['result'][number];
