@@ -37,15 +37,15 @@ describe('the engines of providers', () => {
     const local = { kind: 'compatible', url: 'http://gpu:8000/v1', stt_model: 'whisper' };
     expect(engines(azure, openai, local)).toEqual({
       ears: [
-        ['azure', 'OpenAiStt', true],
-        ['openai', 'RealtimeStt', true],
-        ['compatible', 'OpenAiStt', false],
+        ['azure-stt', 'OpenAiStt', true],
+        ['openai-stt', 'RealtimeStt', true],
+        ['compatible-stt', 'OpenAiStt', false],
       ],
       models: [
         ['azure', 'gpt-4o'],
         ['openai', 'gpt-4o'],
       ],
-      voices: ['openai'],
+      voices: ['openai-tts'],
       mistakes: [],
     });
   });
@@ -70,6 +70,13 @@ describe('the engines of providers', () => {
     // The compatible one only remembers.
     expect(models.map(({ name }) => name)).toEqual(['openai', 'ollama', 'mistral']);
     expect(mistakes).toEqual([]);
+  });
+
+  test('are told apart by what they do: none of a provider has the name of another', () => {
+    const whole = { kind: 'openai', api_key: 'k', stt_model: 's', tts_model: 't' };
+    const { ears, models, voices } = engines(whole, whole);
+    const names = [...ears.map(([name]) => name), ...models.map(([name]) => name), ...voices];
+    expect(new Set(names).size).toBe(6);
   });
 
   test('stand in the order of the user, told apart by number', () => {

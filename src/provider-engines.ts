@@ -43,6 +43,7 @@ export interface ProviderEngines {
   readonly mistakes: readonly ExoError[];
 }
 
+/** Each has a name of its own: what hears at a provider may fall while what thinks there stands. */
 export function providerEngines(
   providers: readonly Provider[],
   settings: LlmSettings,
@@ -83,7 +84,8 @@ function ear(name: string, provider: Provider, clock: Clock): SttRung | undefine
   const { sttModel } = provider;
   const endpoint = sttModel === undefined ? undefined : endpointOf(name, provider);
   if (sttModel === undefined || endpoint === undefined) return undefined;
-  const options = { endpoint, model: sttModel, languages: LANGUAGES, name, clock };
+  const common = { languages: LANGUAGES, name: `${name}-stt`, clock };
+  const options = { endpoint, model: sttModel, ...common };
   const stt = LIVE_MODEL.test(sttModel) ? new RealtimeStt(options) : new OpenAiStt(options);
   // A server of the house costs nothing.
   const isCostly = provider.kind !== 'compatible';
@@ -143,6 +145,7 @@ function voice(name: string, provider: Provider, clock: Clock): RemoteVoice | un
         model: ttsModel,
         voices: [provider.voice ?? USUAL_VOICE],
         ...common,
+        name: `${name}-tts`,
       });
   }
 }
