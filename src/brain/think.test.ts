@@ -305,6 +305,22 @@ describe('proof', () => {
     expect((await answer).said).toContain('je ne sais pas si');
   });
 
+  test('a tool that says it takes longer is given its time, and no more', async () => {
+    const hang = () => new Promise<never>(() => undefined);
+    tools = [{ ...state(hang), name: 'check_camera', deadlineMs: 25_000 }];
+    server.next(call('check_camera'), says('Je ne vois rien.'));
+    let isOver = false;
+    const answer = ask('Que voit la caméra ?').finally(() => {
+      isOver = true;
+    });
+    await until(() => ran.length === 1);
+    await clock.advance(24_900);
+    expect(isOver).toBe(false);
+    await clock.advance(100);
+    expect((await answer).said).toContain("Ça n'a pas marché");
+    expect(toldToModel()).toContain('It took too long.');
+  });
+
   test('a model that falls silent after a deed: EXO says what came of it', async () => {
     server.next(call('control_light'), { status: 500 });
     expect(await ask('Allume la lampe')).toMatchObject({
