@@ -25,8 +25,8 @@ export type VadEvent =
     };
 
 /**
- * Starts and ends alternate, with any number of maybes between an end and a start, beginning with a start; what is still open ends with the audio. Quiet when
- * aborted. Throws `inference/failed`, or `audio/format` for a sample rate that no audio has.
+ * Starts and ends alternate, beginning with a start, with any number of maybes between an end and a start; what is still
+ * open ends with the audio. Quiet when aborted. Throws `inference/failed`, or `audio/format` for a sample rate that no audio has.
  *
  * @example
  * for await (const event of vad.detect(frames, signal)) if (event.type === 'speech-end') decode();
