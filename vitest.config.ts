@@ -7,6 +7,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{src,demo,bench,frontend-card,tests/unit}/**/*.test.ts'],
+          // The fuzz tests take a second on a machine of their own, and several times that on one that is shared.
+          testTimeout: 30_000,
         },
       },
       { test: { name: 'flows', include: ['tests/flows/**/*.test.ts'], testTimeout: 30_000 } },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../tests/fakes/fake-clock.ts';
+import { aborted } from './aborted.ts';
 import { delay, systemClock } from './clock.ts';
 import { ExoError, toExoError } from './errors.ts';
 import { EventBus, type ExoEvent } from './events.ts';
@@ -16,6 +17,22 @@ describe('errors', () => {
       cause: 'text',
       retryable: false,
     });
+  });
+});
+
+describe('an abort that is awaited', () => {
+  it('comes when it comes, at once where it has, and not before', async () => {
+    const abort = new AbortController();
+    let hasCome = false;
+    const waiting = aborted(abort.signal).then(() => {
+      hasCome = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(hasCome).toBe(false);
+    abort.abort();
+    await waiting;
+    await aborted(abort.signal);
+    expect(hasCome).toBe(true);
   });
 });
 

@@ -6,6 +6,7 @@
  * A connection is used once; this client makes the next one.
  */
 import type { MessageBase } from 'home-assistant-js-websocket';
+import { aborted } from '../core/aborted.ts';
 import { type Clock, delay } from '../core/clock.ts';
 import { type ErrorCode, ExoError, toExoError } from '../core/errors.ts';
 import type { EventBus } from '../core/events.ts';
@@ -105,10 +106,7 @@ export class HomeClient {
     this.#log.info('connected to Home Assistant', { version: connection.version });
     events.emit({ type: 'home-connected', atMs: clock.nowMs(), version: connection.version });
     for (const follower of this.#followers) this.#tell(follower, connection);
-    await new Promise<void>((resolve) => {
-      connection.closed.addEventListener('abort', () => resolve(), { once: true });
-      if (connection.closed.aborted) resolve();
-    });
+    await aborted(connection.closed);
     this.#connection = undefined;
   }
 

@@ -1,4 +1,5 @@
 /** Work that several ask for and that is done once; it stops when the last of them has left. */
+import { aborted } from '../core/aborted.ts';
 
 export class SharedJob<Result> {
   /** Resolves when the work is over, however it went. */
@@ -14,9 +15,7 @@ export class SharedJob<Result> {
   /** `reason`: what the work's signal aborts with, and with it what the askers get. */
   constructor(work: (signal: AbortSignal) => Promise<Result>, reason: unknown) {
     this.#reason = reason;
-    this.cancelled = new Promise((resolve) => {
-      this.#abort.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    this.cancelled = aborted(this.#abort.signal);
     // Not at once: whoever makes the job has not got hold of it yet.
     this.#result = Promise.resolve().then(() => work(this.#abort.signal));
     this.ended = this.#result.then(

@@ -1,4 +1,5 @@
 /** An utterance that several recognisers may hear, each from its beginning, while it still comes in. */
+import { aborted } from '../core/aborted.ts';
 import { type AudioFrame, frameDurationMs } from '../core/audio-frame.ts';
 import type { Clock } from '../core/clock.ts';
 
@@ -52,16 +53,13 @@ export class KeptAudio {
 
   /** From the first frame on. Throws what the input threw; ends quietly on abort. */
   async *replay(signal: AbortSignal): AsyncGenerator<AudioFrame, void, undefined> {
-    const aborted = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    const over = aborted(signal);
     for (let at = 0; !signal.aborted; ) {
       const frame = this.#frames[at];
       if (frame !== undefined) {
         at += 1;
         yield frame;
-      } else if (this.#state === 'open') await Promise.race([this.#next.promise, aborted]);
+      } else if (this.#state === 'open') await Promise.race([this.#next.promise, over]);
       else if (this.#state === 'failed') throw this.#failure;
       else return;
     }

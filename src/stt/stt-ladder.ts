@@ -6,6 +6,7 @@
  *
  * Each rung hears the utterance from its beginning and is asked once.
  */
+import { aborted } from '../core/aborted.ts';
 import type { AudioFrame } from '../core/audio-frame.ts';
 import { Bench, type RungState } from '../core/bench.ts';
 import { Channel } from '../core/channel.ts';
@@ -250,11 +251,4 @@ async function finalOf(
     onPartial(event);
   }
   return undefined;
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
 }

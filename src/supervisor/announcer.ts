@@ -8,6 +8,7 @@
  * A stop withdraws nothing: Supervisor lists the messages of running apps only and drops them at an
  * uninstall, and a withdrawal would make Home Assistant delete what the user set up.
  */
+import { aborted } from '../core/aborted.ts';
 import { type Clock, delay } from '../core/clock.ts';
 import { toExoError } from '../core/errors.ts';
 import type { EventBus } from '../core/events.ts';
@@ -153,11 +154,4 @@ export class Announcer {
     events.emit({ type: 'announcement-failed', atMs: clock.nowMs(), service, code });
     return code;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    if (signal.aborted) resolve();
-  });
 }

@@ -4,6 +4,7 @@
  *   text ─▶ splitter ─▶ sentence ─▶ engine ─▶ edges ─▶ frames, in order
  *                          └─ the next ones are read into buffers meanwhile
  */
+import { aborted } from '../core/aborted.ts';
 import type { AudioFrame } from '../core/audio-frame.ts';
 import { Channel } from '../core/channel.ts';
 import { type Clock, delay, systemClock } from '../core/clock.ts';
@@ -221,13 +222,6 @@ async function firstOf(
   } finally {
     settled.abort();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function silence(sampleRateHz: number, durationMs: number): AudioFrame {

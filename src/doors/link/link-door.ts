@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import type { Brain, TurnRequest } from '../../brain/brain.ts';
 import { spokenError } from '../../brain/sentences.ts';
+import { aborted } from '../../core/aborted.ts';
 import { type Clock, delay } from '../../core/clock.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { EventBus } from '../../core/events.ts';
@@ -231,11 +232,4 @@ function turnRequest(turn: LinkTurn): TurnRequest {
     floorId: turn.floor_id,
     userId: turn.user_id,
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    if (signal.aborted) resolve();
-  });
 }
