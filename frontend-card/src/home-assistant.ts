@@ -12,6 +12,7 @@ export interface HassConnection {
     readonly type: string;
     readonly [key: string]: unknown;
   }): Promise<Result>;
+  ping(): Promise<unknown>;
   addEventListener(event: 'ready' | 'disconnected', listener: () => void): void;
   removeEventListener(event: 'ready' | 'disconnected', listener: () => void): void;
 }

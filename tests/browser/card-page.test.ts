@@ -170,6 +170,25 @@ describe('the feed', () => {
     expect(await page.evaluate(() => window.stage.connection.followerCount)).toBe(1);
   });
 
+  test('that nobody closed is missed as well: Home Assistant answers no more', async () => {
+    const page = await open('layouts=grid,list&language=en');
+    await page.clock.install();
+    // What was asked before the clock was ours is answered.
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.evaluate(() => {
+      window.stage.connection.isMute = true;
+    });
+    await page.clock.runFor(4_900);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(2);
+    expect(await room(page, 'Salon').textContent()).toContain('Asleep');
+    await page.evaluate(() => {
+      window.stage.connection.isMute = false;
+    });
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    expect(await room(page, 'Salon').textContent()).toContain('Speaking');
+  });
+
   test('is one for all cards of a page, and ends some seconds after the last', async () => {
     const page = await open('layouts=grid,list,room');
     const followers = () => page.evaluate(() => window.stage.connection.followerCount);

@@ -86,6 +86,18 @@ const about = (page: Page, room: string) =>
 const lit = async () =>
   (await Promise.all(LIGHTS.map((id) => whole.home.state(id)))).some((state) => state === 'on');
 
+interface Frontend extends HTMLElement {
+  readonly hass?: { readonly connection: { ping(): Promise<unknown> } };
+}
+
+/** From this page to Home Assistant and back. */
+const pingMs = (page: Page) =>
+  page.evaluate(async () => {
+    const startMs = performance.now();
+    await document.querySelector<Frontend>('home-assistant')?.hass?.connection.ping();
+    return performance.now() - startMs;
+  });
+
 async function lightsOff(): Promise<void> {
   await whole.home.rest.post('/api/services/light/turn_off', { entity_id: LIGHTS });
   await expect.poll(lit).toBe(false);
@@ -206,6 +218,31 @@ describe('the whole house', () => {
     }
   });
 
+  test('is as quick beside a phone on a slow line, which gets it all the same', async () => {
+    const [quick, phone] = [await open('maison'), await open('maison')];
+    await Promise.all([quick, phone].map((page) => page.locator('exo-room').first().waitFor()));
+    const line = await phone.context().newCDPSession(phone);
+    await line.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 2_000,
+      downloadThroughput: 4_000,
+      uploadThroughput: 4_000,
+    });
+    // The line is slow indeed.
+    expect(await pingMs(phone)).toBeGreaterThan(200 + (await pingMs(quick)));
+    const seen: string[] = [];
+    const waits = Object.entries({ quick, phone }).map(async ([name, page]) => {
+      await expect.poll(() => about(page, 'Salon'), PATIENCE).toContain('volume 61\u00a0%');
+      seen.push(name);
+    });
+    await whole.home.rest.post('/api/services/media_player/volume_set', {
+      entity_id: 'media_player.tele',
+      volume_level: 0.61,
+    });
+    await Promise.all(waits);
+    expect(seen).toEqual(['quick', 'phone']);
+  });
+
   test('is seen and talked to by who is no administrator', async () => {
     await lightsOff();
     const token = await makeGuest(whole.home.connection, whole.home.homeAssistant.url);
@@ -304,6 +341,23 @@ describe('an app that goes away', () => {
     expect(await about(page, 'Salon')).toContain('Endormi');
     await whole.exo.start();
     await expect.poll(() => page.getByRole('alert').count(), PATIENCE).toBe(0);
+    await expect.poll(() => about(page, 'Salon'), PATIENCE).toContain('Au calme');
+  });
+
+  test('while nobody closes the connection: Home Assistant stands still', async () => {
+    const page = await open('maison');
+    await page.locator('exo-room').first().waitFor(PATIENCE);
+    const alert = page.locator('exo-card [role=alert]');
+    const pid = whole.home.homeAssistant.process?.pid;
+    if (pid === undefined) throw new Error('Home Assistant does not run');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await expect.poll(() => alert.count(), { timeout: 5_000, interval: 50 }).toBe(1);
+      expect(await alert.textContent()).toContain('connexion à Home Assistant');
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await expect.poll(() => alert.count(), PATIENCE).toBe(0);
     await expect.poll(() => about(page, 'Salon'), PATIENCE).toContain('Au calme');
   });
 

@@ -4,6 +4,7 @@
  */
 import type { HassConnection } from '../home-assistant.ts';
 import { type Envelope, type FeedView, NO_FEED, readEnvelope, reduceFeed } from './feed-view.ts';
+import { Heartbeat } from './heartbeat.ts';
 
 const LINGER_MS = 5_000;
 /** While the integration is not there: set-up or a restart may bring it. */
@@ -17,7 +18,9 @@ export interface FeedListener {
 export class Feed {
   readonly #connection: HassConnection;
   readonly #listeners = new Set<FeedListener>();
+  readonly #heartbeat: Heartbeat;
   #view = NO_FEED;
+  #isAnswering = true;
   #unsubscribe: (() => Promise<void>) | undefined;
   #isOpen = false;
   #attempt = 0;
@@ -26,17 +29,25 @@ export class Feed {
 
   constructor(connection: HassConnection) {
     this.#connection = connection;
+    this.#heartbeat = new Heartbeat({
+      // It throws where there is no socket.
+      ping: async () => await connection.ping(),
+      onChange: (isAnswering) => {
+        this.#isAnswering = isAnswering;
+        this.#show(this.#view);
+      },
+    });
   }
 
   get view(): FeedView {
-    return this.#view;
+    return this.#isAnswering ? this.#view : { ...this.#view, problem: 'disconnected' };
   }
 
   follow(listener: FeedListener): () => void {
     this.#listeners.add(listener);
     window.clearTimeout(this.#lingerTimer);
     if (!this.#isOpen) this.#open();
-    listener.onView(this.#view);
+    listener.onView(this.view);
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
@@ -49,6 +60,7 @@ export class Feed {
     this.#isOpen = true;
     this.#connection.addEventListener('disconnected', this.#onDisconnected);
     this.#connection.addEventListener('ready', this.#onReady);
+    this.#heartbeat.start();
     void this.#subscribe();
   }
 
@@ -78,6 +90,8 @@ export class Feed {
 
   #close(): void {
     this.#isOpen = false;
+    this.#heartbeat.stop();
+    this.#isAnswering = true;
     window.clearTimeout(this.#retryTimer);
     this.#connection.removeEventListener('disconnected', this.#onDisconnected);
     this.#connection.removeEventListener('ready', this.#onReady);
@@ -95,7 +109,8 @@ export class Feed {
 
   #show(view: FeedView): void {
     this.#view = view;
-    for (const listener of this.#listeners) listener.onView(view);
+    const shown = this.view;
+    for (const listener of this.#listeners) listener.onView(shown);
   }
 
   readonly #onDisconnected = (): void => {
