@@ -32,13 +32,13 @@ interface Grammar {
 
 // The words of what EXO can do, as stems: endings for gender and number follow.
 const FR_DONE =
-  'allumé|éteint|rallumé|ouvert|fermé|refermé|levé|relevé|monté|remonté|baissé|descendu|réglé|ajusté|mis|remis|activé|réactivé|désactivé|verrouillé|déverrouillé|lancé|relancé|démarré|redémarré|arrêté|stoppé|coupé|augmenté|diminué|réduit|tamisé|changé|modifié|passé|ajouté|noté|enregistré|mémorisé|retenu|sauvegardé|programmé|créé|supprimé|effacé|oublié|retiré|envoyé|annoncé|exécuté|effectué|appliqué|joué|bloqué|débloqué|armé|désarmé|branché|débranché|confirmé|fait|pris en compte';
+  'allumé|éteint|rallumé|ouvert|fermé|refermé|levé|relevé|monté|remonté|baissé|descendu|réglé|ajusté|mis|remis|activé|réactivé|désactivé|verrouillé|déverrouillé|lancé|relancé|démarré|redémarré|arrêté|stoppé|coupé|augmenté|diminué|réduit|tamisé|changé|modifié|passé|ajouté|noté|enregistré|mémorisé|retenu|sauvegardé|programmé|créé|supprimé|effacé|oublié|retiré|envoyé|annoncé|exécuté|effectué|appliqué|joué|bloqué|débloqué|armé|désarmé|branché|débranché|confirmé|transmis|procédé|appuyé|traité|fait|pris en compte';
 const FR_INFINITIVE =
   "allumer|éteindre|rallumer|ouvrir|fermer|lever|monter|baisser|descendre|régler|ajuster|mettre|remettre|activer|désactiver|verrouiller|déverrouiller|lancer|relancer|démarrer|arrêter|stopper|couper|augmenter|diminuer|réduire|tamiser|changer|passer|ajouter|noter|enregistrer|mémoriser|retenir|programmer|créer|supprimer|effacer|oublier|retirer|envoyer|annoncer|exécuter|jouer|armer|désarmer|faire|m'en occuper";
 const FR_PRESENT =
   "allume|éteins|rallume|ouvre|ferme|lève|monte|baisse|descends|règle|ajuste|mets|remets|active|désactive|verrouille|déverrouille|lance|relance|démarre|arrête|stoppe|coupe|augmente|diminue|réduis|tamise|change|passe|ajoute|note|enregistre|mémorise|retiens|programme|crée|supprime|efface|oublie|retire|envoie|annonce|joue|arme|désarme|m'en occupe|m'en charge|fais ça";
 const FR_ADVERBS =
-  '(?:(?:bien|tout|déjà|aussi|également|donc|maintenant|désormais|à présent|enfin|juste|simplement|correctement|immédiatement) )*';
+  '(?:(?:bien|tout|tous|toute|toutes|déjà|aussi|également|donc|maintenant|désormais|à présent|enfin|juste|simplement|correctement|immédiatement) )*';
 const FR_OBJECT = "(?:(?:le|la|les|lui|leur|te|vous|nous|en|y) |[lty]')?";
 
 const EN_DONE =
@@ -51,9 +51,9 @@ const EN_ADVERBS = '(?:(?:just|now|also|already|successfully|all|both|then|curre
 
 // Beside one of these a participle, or what it does, tells of a device. Everywhere else they tell of the world.
 const FR_THINGS =
-  "(?:lumières?|lampes?|plafonniers?|volets?|stores?|rideaux?|portes?|portail|garage|chauffages?|radiateurs?|clim(?:atisation)?|télé(?:vision)?|musique|son|volume|alarme|prises?|scène|minuteur|réveil|ventilateur|aspirateur|robot)(?: (?:de |du |des |d'|de la |de l')[\\p{L}']+)?";
+  "(?:lumières?|lampes?|plafonniers?|volets?|stores?|rideaux?|portes?|portail|garage|chauffages?|radiateurs?|clim(?:atisation)?|télé(?:vision)?|musique|son|volume|alarme|température|commande|demande|ordre|action|prises?|scène|minuteur|réveil|ventilateur|aspirateur|robot)(?: (?:de |du |des |d'|de la |de l')[\\p{L}']+)?";
 const EN_THINGS =
-  '(?:lights?|lamps?|doors?|gates?|blinds?|shutters?|curtains?|shades?|heat(?:ing|er)|thermostat|tv|television|music|sound|volume|alarm|plugs?|outlets?|scene|timer|fan|vacuum|mower)';
+  '(?:lights?|lamps?|doors?|gates?|blinds?|shutters?|curtains?|shades?|heat(?:ing|er)|thermostat|tv|television|music|sound|volume|alarm|plugs?|outlets?|scene|timer|fan|vacuum|mower|command|request|action)';
 const FR_DOES =
   "(?:s'(?:allume|éteint|ouvre|arrête|active|allument|éteignent|ouvrent)|se (?:ferme|lève|baisse|ferment|lèvent|baissent|lance|coupe)|descend(?:ent)?|monte(?:nt)?|remonte(?:nt)?|chauffe|démarre|joue|reprend|brille|éclaire|tourne)";
 
@@ -70,6 +70,7 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
       `je viens (?:de |d')${FR_OBJECT}(?:${FR_INFINITIVE}|m'en (?:charger|occuper))`,
       "je m'en suis (?:bien |déjà )?(?:occupé|chargé)e?",
       `(?:c'est|voilà qui est|tout est) ${FR_ADVERBS}(?:bon|prêt|en place|en ordre|${FR_DONE})(?:e|s|es)?`,
+      "c'est (?:dans la boîte|dans la poche|comme tu (?:veux|voulais|le voulais))|le tour est joué|tout s'est bien passé",
       "ça y est|chose faite|mission accomplie|opération (?:terminée|réussie)|c'est parti",
       String.raw`^(?:hop |et )?(?:voilà|sur place|en place|fait|terminé|effectué|exécuté|enregistré|noté|mémorisé|retenu)[\s.!,]*$`,
       `^(?:hop |et hop )?(?:${FR_DONE})(?:e|s|es)?[\\s.!]*$`,
@@ -82,6 +83,8 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
       `(?:est|sont|(?:a|ont) ${FR_ADVERBS}été|vient d'être|viennent d'être|reste|restent) ${FR_ADVERBS}(?:${FR_DONE}|prise? en compte|en marche|en route|sur (?:on|off))(?:e|s|es)?`,
       `^(?:les? |la |l'|ton |ta |tes )?${FR_THINGS} ${FR_ADVERBS}(?:${FR_DONE})(?:e|s|es)?`,
       `^(?:les? |la |l'|ton |ta |tes )?${FR_THINGS} ${FR_DOES}`,
+      "(?:vient|viennent) de (?:s'|se )(?:allumer|éteindre|ouvrir|fermer|lever|baisser|lancer|arrêter)",
+      "(?:l'|la )(?:extinction|ouverture|fermeture|allumage|mise en marche) est",
     ),
     changed: rule(`n(?:e |')(?:est|sont) plus (?:${FR_DONE}|en marche|en route)(?:e|s|es)?`),
     asking:
@@ -94,11 +97,11 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
     ),
     clauses: /[,;:]| mais | puis | et (?=j|je|on|c'est|la |le |les |l')/i,
     effects: [
-      ['on', /allumé|rallumé|activé(?<!désactivé)|en marche/i],
+      ['on', /allum(?:é|er|e(?![\p{L}])|ent)|activé(?<!désactivé)|en marche/iu],
       ['started', /lancé|démarré|en route/i],
-      ['off', /éteint|désactivé|(?:arrêt|coup|stopp)é/i],
-      ['open', /ouvert|levé|remonté|relevé/i],
-      ['closed', /fermé|refermé|baissé|descendu/i],
+      ['off', /étein(?:t|s|dre)|éteignent|désactivé|(?:arrêt|coup|stopp)é/i],
+      ['open', /ouvert|ouvr(?:ir|e)|levé|remonté|relevé/i],
+      ['closed', /ferm(?:é|er|e(?![\p{L}])|ent)|baissé|descendu/iu],
       ['unlocked', /déverrouillé|débloqué/i],
       ['locked', /(?<!dé)verrouillé/i],
     ],
@@ -109,7 +112,9 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
       `(?:i|we) ${EN_ADVERBS}(?:${EN_DONE})`,
       `(?:i've|i have) gone ahead and (?:${EN_DONE})`,
       `^(?:(?:ok|okay|sure|alright|great)[\\s,.!]+)?(?:successfully )?(?:${EN_DONE}|sorted|skipped)(?: (?:on|off|of|up|down|it))?[\\s.!]*$`,
-      'it (?:has )?worked|there you (?:go|are)',
+      `^just (?:${EN_DONE}) (?:it|them|that|the|everything)`,
+      '(?:i|we) (?:have |just )?(?:did (?:it|that)|went ahead and|flipped|pressed)',
+      'it (?:has )?worked|there you (?:go|are)|that should do it|everything went (?:well|fine)',
       `(?:it|that|this|everything|all)(?:'s| is| has been) ${EN_ADVERBS}(?:done|set|ready|completed|taken care of)`,
       "consider it done|all set|there you go|mission accomplished|you're all set",
       String.raw`^(?:(?:ok|okay|sure|alright|great)[\s,.!]+)?(?:all )?(?:done|completed|saved|noted)[\s.!,]*`,
@@ -119,7 +124,7 @@ const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
       `^(?:(?:ok|okay|sure|alright|great)[\\s,.!]+)?(?:${EN_DOING})`,
     ),
     state: rule(
-      `(?:is|are|has been|have been|was|were|(?:it|that|everything|all|light|door|lamp|tv)'s) ${EN_ADVERBS}(?:on|off|open|shut|${EN_DONE})`,
+      `(?:is|are|has been|have been|was|were|(?:it|that|everything|all|light|door|lamp|tv)'s|(?:they|we|you)'re) ${EN_ADVERBS}(?:on|off|open|shut|${EN_DONE})`,
       `^(?:the |your |all )?(?:[\\p{L}]+ )?${EN_THINGS} (?:on|off|${EN_DONE})`,
       `${EN_THINGS} (?:is|are) ${EN_ADVERBS}(?:${EN_DOING}|playing|shining|glowing|working|running|cleaning|back)`,
     ),

@@ -1,7 +1,7 @@
 /** What the tools of one turn have come to, and what may be said on the strength of it. Pure. */
 import type { ReportedState, ToolResult } from '../tools/tool.ts';
 import type { Claim, Effect } from './claims.ts';
-import { overreaches } from './overreach.ts';
+import { misstates, overreaches } from './overreach.ts';
 
 export interface Outcome {
   readonly tool: string;
@@ -74,9 +74,15 @@ export function supports(
   const { effect } = claim;
   const isContrary = ({ state }: ReportedState) =>
     effect !== undefined && CONTRARY[effect].includes(state);
-  const telling = states.filter(({ entityId }) => !TELLS_NOTHING.test(entityId));
+  const text = folded(sentence);
+  const named = states.filter(({ name }) => text.includes(folded(name)));
+  // Of those that are named, else of all.
+  const telling = (named.length > 0 ? named : states).filter(
+    ({ entityId }) => !TELLS_NOTHING.test(entityId),
+  );
   if (telling.length > 0 && telling.every(isContrary)) return isRead && claim.kind === 'state';
-  if (!isRead && overreaches(sentence, states, names)) return false;
+  if (!isRead && (overreaches(sentence, states, names) || misstates(sentence, states)))
+    return false;
   const problems = openProblems(outcomes);
   if (problems.length === 0) return true;
   // Something failed: only what is named, and was proven, may be called done.

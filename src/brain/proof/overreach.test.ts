@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReportedState } from '../tools/tool.ts';
-import { overreaches } from './overreach.ts';
+import { misstates, overreaches } from './overreach.ts';
 
 const state = (entityId: string, name: string): ReportedState => ({ entityId, name, state: 'on' });
 const LAMP = state('light.lampadaire', 'Lampadaire');
@@ -19,4 +19,18 @@ test.each<[string, readonly ReportedState[], boolean]>([
   ["J'ai éteint la télé.", [LAMP], true],
 ])('"%s" after %j: %s', (sentence, proven, isMore) =>
   expect(overreaches(sentence, proven, NAMES)).toBe(isMore),
+);
+
+const DIMMED = { ...LAMP, attributes: { brightness_percent: 20 } };
+
+test.each<[string, readonly ReportedState[], boolean]>([
+  ['Le lampadaire est à 20 %.', [DIMMED], false],
+  ['Le lampadaire est passé de 80 % à 20 %.', [DIMMED], false],
+  ['Le lampadaire est à 80 %.', [DIMMED], true],
+  ['Le lampadaire est à 80 pour cent.', [DIMMED], true],
+  ['Le lampadaire est à 80 %.', [LAMP], false],
+  ['Le lampadaire est à 80 %.', [{ ...DIMMED, underway: true }], false],
+  ['Le lampadaire est allumé depuis 3 minutes.', [DIMMED], false],
+])('"%s" of %j is not what was reported: %s', (sentence, proven, isOther) =>
+  expect(misstates(sentence, proven)).toBe(isOther),
 );

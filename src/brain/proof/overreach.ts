@@ -10,8 +10,8 @@ const DOMAINS = [
 ];
 /** These do what nobody sees from their own state. */
 const OPAQUE = new Set(['scene', 'script', 'exo']);
-/** "Porte d'entrée" and "the temperature outside" are words of many things. */
-const VAGUE = new Set(['porte', 'door', 'temperature', 'media', 'robot', 'heat', 'son', 'volume']);
+/** "The temperature outside": words of many things. */
+const VAGUE = new Set(['temperature', 'media', 'robot', 'heat', 'son', 'volume']);
 
 /**
  * @param names of the house's things
@@ -40,6 +40,29 @@ export function overreaches(
     .split(' ')
     .map(singular)
     .some((word) => word !== '' && !ownWords.has(word) && isOfOthers(word, domains));
+}
+
+const FIGURE = /(\d+(?:[.,]\d+)?) ?(?:%|°|percent|pour ?cent|degr)/gi;
+/** People round. */
+const FIGURE_SLACK = 1;
+
+/**
+ * Figures of which none is what was reported: "at 80 %", of a lamp at 20.
+ *
+ * @example misstates('La lampe est à 80 %.', [{ …, attributes: { brightness_percent: 20 } }]) // true
+ */
+export function misstates(sentence: string, proven: readonly ReportedState[]): boolean {
+  const said = [...sentence.matchAll(FIGURE)].map(([, figure = '']) =>
+    Number(figure.replace(',', '.')),
+  );
+  // What still moves is told by where it goes.
+  if (said.length === 0 || proven.some(({ underway }) => underway)) return false;
+  const reported = proven
+    .flatMap(({ attributes = {} }) => Object.values(attributes))
+    .filter((value) => typeof value === 'number');
+  const isReported = (figure: number) =>
+    reported.some((value) => Math.abs(value - figure) <= FIGURE_SLACK);
+  return reported.length > 0 && !said.some(isReported);
 }
 
 /** The word for a kind, of which nothing was proven. */
