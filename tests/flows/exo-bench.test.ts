@@ -121,7 +121,7 @@ describe('the program', () => {
       const environment = { EXO_PROVIDERS: providers(server), EXO_DATA_DIR: empty };
       const { stderr, stdout } = await exoBench(['--json', '--remote'], environment);
       expect((JSON.parse(stdout) as BenchReport).ears[1]).toMatchObject({
-        engine: 'openai',
+        engine: 'openai-stt',
         isRemote: true,
         threeSeconds: { count: 2 },
         eightSeconds: null,
