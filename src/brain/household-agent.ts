@@ -106,7 +106,7 @@ function* spoken({ continueConversation, outcome, text }: Reply) {
 const isUnmatched = ({ result }: BuiltInAnswer) => result === 'no-match' || result === 'no-target';
 
 /** A new doubt comes first: even where a question is open, it is what was just said. */
-export function nextStep(
+function nextStep(
   { text, language }: Pick<TurnRequest, 'text' | 'language'>,
   question: Question | undefined,
   doubt: readonly string[] | undefined,

@@ -9,9 +9,9 @@ import type { Brain, ReplyDelta, TurnRequest } from './brain.ts';
 import { sentencesFor } from './sentences.ts';
 
 /** A model with a tool or two has answered by then. */
-export const FIRST_WORD_MS = 3_500;
+const FIRST_WORD_MS = 3_500;
 /** Below the five seconds, with the way to the satellite. */
-export const GAP_MS = 3_500;
+const GAP_MS = 3_500;
 /** Where Home Assistant begins to stream speech. Characters. */
 const STREAMS_FROM = 60;
 /** After that many nobody believes the next one. */

@@ -223,7 +223,7 @@ class Search {
 }
 
 /** What to call each, so that it is told from the others: with its room where the name alone does not say. */
-export function namesIn(house: House, entities: readonly HouseEntity[]): string[] {
+function namesIn(house: House, entities: readonly HouseEntity[]): string[] {
   return entities.slice(0, MAX_NAMED).map((entity) => labelOf(house, entity));
 }
 

@@ -5,7 +5,7 @@ import type { LlmMessage, LlmPicture, LlmRequest, LlmSettings, LlmTool } from '.
  * Parts of the body that some servers refuse. An engine that meets a refusal leaves the part out from then on.
  * `max_completion_tokens` left out is sent as `max_tokens`, the older name.
  */
-export const OPTIONAL_PARTS = [
+const OPTIONAL_PARTS = [
   'stream_options',
   'max_completion_tokens',
   'temperature',

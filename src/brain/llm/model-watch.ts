@@ -7,7 +7,7 @@ import type { Llm, ModelNotice } from './llm.ts';
 
 const DAY_MS = 86_400_000;
 /** Time to try another model, compare and decide. */
-export const NOTICE_DAYS = 60;
+const NOTICE_DAYS = 60;
 /** The first minutes belong to those who speak. */
 const FIRST_CHECK_MS = 60_000;
 /** No network, no key yet: sooner than the next day. */

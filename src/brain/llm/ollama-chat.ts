@@ -160,9 +160,7 @@ export class OllamaChat implements Llm {
 }
 
 /** Ends with `end`; throws `llm/unreachable` where the lines end before the model did. */
-export async function* readOllama(
-  from: AsyncIterable<string>,
-): AsyncGenerator<LlmDelta, void, undefined> {
+async function* readOllama(from: AsyncIterable<string>): AsyncGenerator<LlmDelta, void, undefined> {
   let calls = 0;
   let length = 0;
   for await (const text of from) {

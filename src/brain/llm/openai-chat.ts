@@ -36,7 +36,7 @@ export function openAiChat({
   });
 }
 
-export class OpenAiTransport implements ChatTransport {
+class OpenAiTransport implements ChatTransport {
   readonly #endpoint: OpenAiEndpoint;
   readonly #model: string;
   #client: Promise<OpenAI> | undefined;

@@ -26,7 +26,7 @@ export function restChat({ endpoint, ...rest }: RestChatOptions): ChatCompletion
   });
 }
 
-export class RestTransport implements ChatTransport {
+class RestTransport implements ChatTransport {
   readonly #endpoint: OpenAiEndpoint;
   readonly #model: string;
 

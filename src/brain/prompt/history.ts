@@ -51,7 +51,7 @@ export class ConversationHistory {
 }
 
 /** Where neither person nor place is known, the conversation is all there is to tell them apart. */
-export function historyKey(turn: TurnRequest): string {
+function historyKey(turn: TurnRequest): string {
   const place = turn.area?.id ?? turn.deviceId ?? turn.satelliteId;
   return JSON.stringify(
     turn.userId === null && place === null ? [turn.conversationId] : [turn.userId, place],

@@ -40,7 +40,7 @@ export interface PromptInput {
 }
 
 /** Tokens by EXO's own estimate (docs/prompt.md). */
-export const HOUSE_BUDGET = 800;
+const HOUSE_BUDGET = 800;
 const ROOM_BUDGET = 200;
 const FACTS_BUDGET = 250;
 const PASSAGES_BUDGET = 700;
@@ -82,7 +82,7 @@ function mapOf(house: House): HouseMap {
 }
 
 /** Byte for byte the same until the house changes. */
-export function stablePart(map: string, persona?: string): string {
+function stablePart(map: string, persona?: string): string {
   const manner = persona === undefined ? '' : `\nManner: ${dataText(persona, MAX_PERSONA_LENGTH)}`;
   return `${RULES}${manner}\n<house>\n${map}\n</house>`;
 }

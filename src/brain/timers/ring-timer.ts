@@ -20,7 +20,7 @@ export function ringTimer(
 }
 
 /** Best first. */
-export function placesFor(timer: Timer): Where[] {
+function placesFor(timer: Timer): Where[] {
   const { areaId, satelliteId } = timer;
   return [
     ...(areaId === null ? [] : [{ areaIds: [areaId] }]),

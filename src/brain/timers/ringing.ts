@@ -7,7 +7,7 @@ const PAUSE_MS = 30_000;
 /** Nothing there could say it: Home Assistant or the satellite may be back in a moment. */
 const RETRY_MS = 10_000;
 /** Later than that, a timer that is over is not rung any more: it is told as missed. */
-export const LATE_MS = 5 * 60_000;
+const LATE_MS = 5 * 60_000;
 /** A satellite that only starts again is back by then. */
 const ANYWHERE_AFTER_MS = 60_000;
 /** An announcement takes no longer; meanwhile the same is not begun again. */

@@ -44,7 +44,7 @@ export function saved(timer: Timer, clock: Clock): SavedTimer {
   };
 }
 
-export function restored(record: SavedTimer, clock: Clock): Timer {
+function restored(record: SavedTimer, clock: Clock): Timer {
   const { endsAtWallMs, leftMs: left, ...rest } = record;
   if (endsAtWallMs === null) return { ...rest, state: { type: 'paused', leftMs: left } };
   const endsInMs = Math.min(left, endsAtWallMs - clock.wallMs());

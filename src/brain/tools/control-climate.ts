@@ -94,7 +94,7 @@ function outOfRange(
 }
 
 /** Pure. */
-export function climateCommands(
+function climateCommands(
   input: Arguments,
   entities: readonly HouseEntity[],
   states: States,

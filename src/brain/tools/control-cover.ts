@@ -72,7 +72,7 @@ function moveOf({ action, position_percent: percent }: Arguments): Move | undefi
 const opens = (move: Move) => move === 'open' || typeof move === 'number';
 
 /** Pure. */
-export function coverCommand(domain: string, move: Move, entityIds: readonly string[]): Command {
+function coverCommand(domain: string, move: Move, entityIds: readonly string[]): Command {
   const isPosition = typeof move === 'number';
   return {
     domain,

@@ -69,7 +69,7 @@ export function controlLock(household: Household): Tool<Arguments> {
 }
 
 /** Pure. */
-export function lockCommand(domain: string, action: Action, entityIds: readonly string[]): Command {
+function lockCommand(domain: string, action: Action, entityIds: readonly string[]): Command {
   const { service, there, underway, feature } = DEEDS[action];
   return {
     domain,

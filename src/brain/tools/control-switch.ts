@@ -48,7 +48,7 @@ export function controlSwitch(household: Household): Tool<Arguments> {
 }
 
 /** Pure. Toggling several makes them alike: off if any is on. */
-export function switchCommands(
+function switchCommands(
   { action, speed_percent: speed, humidity_percent: humidity }: Arguments,
   entities: readonly HouseEntity[],
   states: States,
