@@ -6,12 +6,16 @@ import { thinker } from '../../src/brain/think.ts';
 import { announce } from '../../src/brain/tools/announce.ts';
 import { cancelTimer } from '../../src/brain/tools/cancel-timer.ts';
 import { changeTimer } from '../../src/brain/tools/change-timer.ts';
+import { checkCamera } from '../../src/brain/tools/check-camera.ts';
+import { checkPetkit } from '../../src/brain/tools/check-petkit.ts';
 import { forgetMemory } from '../../src/brain/tools/forget-memory.ts';
 import { listTimers } from '../../src/brain/tools/list-timers.ts';
+import { playMusic } from '../../src/brain/tools/play-music.ts';
 import { recallMemory } from '../../src/brain/tools/recall-memory.ts';
 import { setTimer } from '../../src/brain/tools/set-timer.ts';
 import { storeMemory } from '../../src/brain/tools/store-memory.ts';
 import { asTool, Tools } from '../../src/brain/tools/tools.ts';
+import { whatsPlaying } from '../../src/brain/tools/whats-playing.ts';
 import { silentLog } from '../../src/core/log.ts';
 import type { House } from '../../src/home/house.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -20,6 +24,10 @@ import { FakeClock } from './fake-clock.ts';
 const NEVER_CALLED = {} as never;
 
 const OTHER_TOOLS = [
+  asTool(playMusic(NEVER_CALLED)),
+  asTool(whatsPlaying(NEVER_CALLED)),
+  asTool(checkCamera(NEVER_CALLED)),
+  asTool(checkPetkit(NEVER_CALLED)),
   asTool(storeMemory(NEVER_CALLED)),
   asTool(recallMemory(NEVER_CALLED)),
   asTool(forgetMemory(NEVER_CALLED)),

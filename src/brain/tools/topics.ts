@@ -55,7 +55,7 @@ export const TOPICS: readonly Topic[] = [
     domains: ['climate', 'water_heater'],
   },
   {
-    tools: /^(?:control_media|play_music)$|^media_player__/,
+    tools: /^(?:control_media|play_music|whats_playing)$|^media_player__/,
     words: words(
       'tele tv television musique radio son volume enceinte film chaine chanson morceau album playlist podcast ampli',
       'music speaker song sound track channel movie receiver',
