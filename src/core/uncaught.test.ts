@@ -48,5 +48,8 @@ describe('what nobody caught', () => {
     expect(describeUncaught(error)).toMatchObject({ kind: 'Error', at: undefined });
     error.stack = `Error: ${'at ('.repeat(20_000)}`;
     expect(describeUncaught(error)).toMatchObject({ at: undefined });
+    // Read line by line, a message of this kind would hold the house up for minutes.
+    error.stack = `Error: \n    at ${'a'.repeat(1_000_000)}\n    at file:///app/src/main.ts:7:1`;
+    expect(describeUncaught(error)).toMatchObject({ at: 'main.ts:7' });
   });
 });

@@ -17,6 +17,9 @@ export function reportUncaught(log: Log): void {
   });
 }
 
+/** Frames stand behind the message, which may be of any length. */
+const MAX_STACK_CHARACTERS = 4_000;
+
 export interface UncaughtKind extends LogFields {
   /** `TypeError` */
   readonly kind: string;
@@ -29,7 +32,11 @@ export interface UncaughtKind extends LogFields {
 export function describeUncaught(reason: unknown): UncaughtKind {
   if (!(reason instanceof Error)) return { kind: typeof reason };
   const code = reason instanceof ExoError ? reason.code : undefined;
-  return { kind: reason.name.slice(0, 100), code, at: placeOf(reason.stack ?? '') };
+  return {
+    kind: reason.name.slice(0, 100),
+    code,
+    at: placeOf((reason.stack ?? '').slice(-MAX_STACK_CHARACTERS)),
+  };
 }
 
 /** Of EXO's own files where it can be told. */
