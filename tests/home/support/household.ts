@@ -19,6 +19,7 @@ export class RealHousehold {
   readonly home: HomeClient;
   readonly live: LiveHouse;
   readonly tools: Tools;
+  readonly confirmations = new Confirmations({ clock: systemClock });
   readonly actor: HouseActor;
   /** As while the socket is down. */
   readonly restActor: HouseActor;
@@ -37,7 +38,7 @@ export class RealHousehold {
     this.tools = new Tools({
       live: this.live,
       actor: this.actor,
-      confirmations: new Confirmations({ clock }),
+      confirmations: this.confirmations,
     });
   }
 
