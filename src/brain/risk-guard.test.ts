@@ -8,6 +8,7 @@ import type { BuiltInAnswer } from './built-in-agent.ts';
 import { Confirmations } from './confirmations.ts';
 import { Doubts } from './doubts.ts';
 import { riskGuard, riskyEntities } from './risk-guard.ts';
+import { letsIn } from './tools/ways-in.ts';
 
 const house = readHouse('fr');
 const ids = (text: string, dangerous: string[] = []) =>
@@ -43,6 +44,21 @@ test.each([
 test('what the household has listed is asked about, whatever is to be done', () => {
   expect(ids('allume la cafetière', ['switch.cafetiere'])).toEqual(['switch.cafetiere']);
   expect(ids('allume la bouilloire', ['switch.cafetiere'])).toEqual([]);
+});
+
+test('a button that is called like a way in is asked about, however it is pressed', () => {
+  const button = (id: string, name: string, device?: string) => {
+    const named = { id, name, aliases: [], area: null, domain: 'button' };
+    return device === undefined ? named : { ...named, device };
+  };
+  const entities = [button('button.a', 'Portail'), button('button.b', 'Café')];
+  const pressed = (text: string) =>
+    riskyEntities({ text, language: 'fr' }, { ...house, entities }).map(({ id }) => id);
+  expect(pressed('appuie sur portail')).toEqual(['button.a']);
+  expect(pressed('active le portail')).toEqual(['button.a']);
+  expect(pressed('appuie sur café')).toEqual([]);
+  expect(letsIn(button('button.c', 'Impulsion', 'Porte de garage'))).toBe(true);
+  expect(letsIn(button('button.d', 'Identifier', 'Lampe'))).toBe(false);
 });
 
 test('Home Assistant hears nothing before the yes, and the whole brain says what came of it', async () => {

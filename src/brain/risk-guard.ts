@@ -11,7 +11,7 @@ import { mayAct } from './proof/may-act.ts';
 import { problemSentence } from './proof/own-sentences.ts';
 import { unconfirmed } from './tools/household.ts';
 import type { ToolResult } from './tools/tool.ts';
-import { letsIn } from './tools/ways-in.ts';
+import { letsIn, opensByButton } from './tools/ways-in.ts';
 
 export interface RiskGuardOptions {
   readonly confirmations: Confirmations;
@@ -57,7 +57,9 @@ export function riskyEntities(
   const said = new Set(nameWords(text));
   const isNamed = ({ aliases, name }: HouseEntity) =>
     [name, ...aliases].some((one) => nameWords(one).every((word) => said.has(word)));
-  const listed = entities.filter((entity) => dangerous?.has(entity.id) && isNamed(entity));
+  const listed = entities.filter(
+    (entity) => (dangerous?.has(entity.id) || opensByButton(entity)) && isNamed(entity),
+  );
   if (!LETS_IN.test(text)) return listed;
   const ways = entities.filter(letsIn);
   const named = ways.filter(isNamed);

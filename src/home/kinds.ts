@@ -39,6 +39,8 @@ const WORDS: readonly (readonly [string, readonly Kind[]])[] = [
   ['humidificateur|déshumidificateur|humidifier|dehumidifier', [{ domain: 'humidifier' }]],
   ['aspirateur|aspirateur robot|robot|vacuum|vacuum cleaner', [{ domain: 'vacuum' }]],
   ['tondeuse|mower|lawn mower', [{ domain: 'lawn_mower' }]],
+  ['chauffe eau|ballon eau chaude|cumulus|water heater', [{ domain: 'water_heater' }]],
+  ['bouton|button', [{ domain: 'button' }, { domain: 'input_button' }]],
   ['caméra|camera|webcam|caméra surveillance|security camera', [{ domain: 'camera' }]],
   ['scène|ambiance|scene', [{ domain: 'scene' }]],
   ['script|routine', [{ domain: 'script' }]],

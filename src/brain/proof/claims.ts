@@ -32,7 +32,7 @@ interface Grammar {
 
 // The words of what EXO can do, as stems: endings for gender and number follow.
 const FR_DONE =
-  'allumé|éteint|rallumé|ouvert|fermé|refermé|levé|relevé|monté|remonté|baissé|descendu|réglé|ajusté|mis|remis|activé|réactivé|désactivé|verrouillé|déverrouillé|lancé|relancé|démarré|redémarré|arrêté|stoppé|coupé|augmenté|diminué|réduit|tamisé|changé|modifié|passé|ajouté|noté|enregistré|mémorisé|retenu|sauvegardé|programmé|créé|supprimé|effacé|oublié|retiré|envoyé|annoncé|exécuté|effectué|appliqué|joué|bloqué|débloqué|armé|désarmé|branché|débranché|confirmé|transmis|procédé|appuyé|traité|fait|pris en compte';
+  'allumé|éteint|rallumé|ouvert|fermé|refermé|levé|relevé|monté|remonté|baissé|descendu|réglé|ajusté|mis|remis|activé|réactivé|désactivé|verrouillé|déverrouillé|lancé|relancé|démarré|redémarré|arrêté|stoppé|coupé|augmenté|diminué|réduit|tamisé|changé|modifié|passé|ajouté|noté|enregistré|mémorisé|retenu|sauvegardé|programmé|créé|supprimé|effacé|oublié|retiré|envoyé|annoncé|exécuté|effectué|appliqué|joué|bloqué|débloqué|armé|désarmé|branché|débranché|confirmé|transmis|procédé|appuyé|déclenché|traité|fait|pris en compte';
 const FR_INFINITIVE =
   "allumer|éteindre|rallumer|ouvrir|fermer|lever|monter|baisser|descendre|régler|ajuster|mettre|remettre|activer|désactiver|verrouiller|déverrouiller|lancer|relancer|démarrer|arrêter|stopper|couper|augmenter|diminuer|réduire|tamiser|changer|passer|ajouter|noter|enregistrer|mémoriser|retenir|programmer|créer|supprimer|effacer|oublier|retirer|envoyer|annoncer|exécuter|jouer|armer|désarmer|faire|m'en occuper";
 const FR_PRESENT =
@@ -42,7 +42,7 @@ const FR_ADVERBS =
 const FR_OBJECT = "(?:(?:le|la|les|lui|leur|te|vous|nous|en|y) |[lty]')?";
 
 const EN_DONE =
-  'turned|switched|opened|closed|shut|locked|unlocked|set|dimmed|brightened|started|stopped|paused|resumed|activated|deactivated|enabled|disabled|adjusted|increased|decreased|raised|lowered|changed|added|noted|saved|stored|recorded|remembered|scheduled|created|removed|deleted|forgotten|forgot|sent|announced|run|ran|executed|applied|muted|unmuted|played|put|made|armed|disarmed|plugged|unplugged|done|completed|taken care';
+  'turned|switched|opened|closed|shut|locked|unlocked|set|dimmed|brightened|started|stopped|paused|resumed|activated|deactivated|enabled|disabled|adjusted|increased|decreased|raised|lowered|changed|added|noted|saved|stored|recorded|remembered|scheduled|created|removed|deleted|forgotten|forgot|sent|announced|run|ran|executed|applied|muted|unmuted|played|put|made|armed|disarmed|plugged|unplugged|pressed|pushed|triggered|done|completed|taken care';
 const EN_BARE =
   'turn|switch|open|close|shut|lock|unlock|set|dim|brighten|start|stop|pause|resume|activate|deactivate|enable|disable|adjust|increase|decrease|raise|lower|change|add|note|save|store|record|remember|schedule|create|remove|delete|forget|send|announce|run|apply|mute|unmute|play|put|make|arm|disarm|take care|do (?:that|it)';
 const EN_DOING =

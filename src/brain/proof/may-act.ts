@@ -12,8 +12,8 @@ const ASKS_TO_KNOW = {
 
 /** With one of these, a question is a request: "peux-tu éteindre…". Stems. */
 const NAMES_A_DEED = {
-  fr: /(?<![\p{L}])(?:r?allum|étein|éteign|ouvr|referm|ferm|r?emont|mont|lèv|lev|baiss|descend|règle|régl|ajust|mets|mettre|met(?![\p{L}])|remet|désactiv|activ|déverrouill|verrouill|r?lanc|relanc|démarr|arrêt|stop|coup(?:e|er|ez)(?![\p{L}])|augment|diminu|rédui|tamis|chang|pass(?:e|er|ez)(?![\p{L}])|ajout|not(?:er|ez)(?![\p{L}])|note (?:que|bien)|enregistr|mémoris|retien|retenir|souvien|souvenir|rappel|programm|supprim|effac|oubli|retir|envo|annonc|jou(?:e|er|ez)(?![\p{L}])|arm(?:e|er|ez)(?![\p{L}])|désarm|bloqu|débloqu|réveill|chauff|confirm)/iu,
-  en: /(?<![\p{L}])(?:turn|switch|open|close|shut|unlock|lock|set|dim|brighten|start|stop|pause|resume|activate|deactivate|enable|disable|adjust|increase|decrease|raise|lower|change|add|note (?:that|down)|make a note|save|store|record|remember|remind|schedule|create|remove|delete|forget|send|announce|run|mute|unmute|play|put|arm|disarm|wake|heat|cool|warm|skip|confirm)(?![\p{L}])/iu,
+  fr: /(?<![\p{L}])(?:r?allum|étein|éteign|ouvr|referm|ferm|r?emont|mont|lèv|lev|baiss|descend|règle|régl|ajust|mets|mettre|met(?![\p{L}])|remet|désactiv|activ|déverrouill|verrouill|r?lanc|relanc|démarr|arrêt|stop|coup(?:e|er|ez)(?![\p{L}])|augment|diminu|rédui|tamis|chang|pass(?:e|er|ez)(?![\p{L}])|ajout|not(?:er|ez)(?![\p{L}])|note (?:que|bien)|enregistr|mémoris|retien|retenir|souvien|souvenir|rappel|programm|supprim|effac|oubli|retir|envo|annonc|jou(?:e|er|ez)(?![\p{L}])|arm(?:e|er|ez)(?![\p{L}])|désarm|bloqu|débloqu|réveill|chauff|appu(?:ie|ye)|déclench|confirm)/iu,
+  en: /(?<![\p{L}])(?:turn|switch|open|close|shut|unlock|lock|set|dim|brighten|start|stop|pause|resume|activate|deactivate|enable|disable|adjust|increase|decrease|raise|lower|change|add|note (?:that|down)|make a note|save|store|record|remember|remind|schedule|create|remove|delete|forget|send|announce|run|mute|unmute|play|put|arm|disarm|wake|heat|cool|warm|skip|press|push|trigger|confirm)(?![\p{L}])/iu,
 } as const;
 
 /** "Et dans la cuisine ?" goes on with what was done before. */

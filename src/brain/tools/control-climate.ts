@@ -1,4 +1,4 @@
-/** Tool: heating and air conditioning: temperature, mode, preset. */
+/** Tool: heating, air conditioning and water heaters: temperature, mode, preset. */
 import { z } from 'zod';
 import type { HouseEntity } from '../../home/house.ts';
 import { plainWords } from '../../home/name-words.ts';
@@ -15,8 +15,9 @@ import {
   targetsOf,
 } from './household.ts';
 import { groupByGoal } from './same-command.ts';
-import type { Tool } from './tool.ts';
+import type { Tool, ToolContext } from './tool.ts';
 
+export const CLIMATE_DOMAINS = ['climate', 'water_heater'];
 const MODES = ['heat', 'cool', 'heat_cool', 'auto', 'dry', 'fan_only', 'off'] as const;
 
 const parameters = z.object({
@@ -30,7 +31,8 @@ const parameters = z.object({
 type Arguments = z.infer<typeof parameters>;
 
 type Goal =
-  | { readonly type: 'temperature'; readonly temperature: number }
+  /** `undefined`: warmer than what is not known. */
+  | { readonly type: 'temperature'; readonly temperature: number | undefined }
   | { readonly type: 'mode'; readonly mode: string }
   | { readonly type: 'preset'; readonly preset: string }
   | { readonly type: 'power'; readonly isOn: boolean };
@@ -40,6 +42,8 @@ const TARGET_TEMPERATURE = 1;
 const PRESET_MODE = 16;
 const TURN_OFF = 128;
 const TURN_ON = 256;
+/** Of a water heater, whose modes and presets are its own. */
+const ON_OFF = 8;
 /** "A little warmer". */
 const STEP_DEGREES = 1;
 const TEMPERATURE_SLACK = 0.3;
@@ -47,13 +51,13 @@ const TEMPERATURE_SLACK = 0.3;
 export function controlClimate(household: Household): Tool<Arguments> {
   return {
     name: 'control_climate',
-    description: 'Heating and air conditioning.',
+    description: 'Heating, air conditioning, water heaters.',
     parameters,
     acts: true,
     async run(input, context, signal) {
       const missing = missingSlot(input);
       if (missing) return refuse('invalid_arguments', `${input.action} needs ${missing}.`);
-      const entities = targetsOf(household, input, ['climate'], context);
+      const entities = climateMeant(household, input, context);
       if (isRefused(entities)) return entities;
       const { states } = household.live;
       const limits = outOfRange(input, entities, states);
@@ -64,6 +68,14 @@ export function controlClimate(household: Household): Tool<Arguments> {
       return await perform(household, deed, context, signal);
     },
   };
+}
+
+/** Nobody who does not name it means the water heater, as long as there is other heating. */
+function climateMeant(household: Household, input: Arguments, context: ToolContext) {
+  const meant = (domains: readonly string[]) => targetsOf(household, input, domains, context);
+  if (input.name !== undefined) return meant(CLIMATE_DOMAINS);
+  const heating = meant(['climate']);
+  return isRefused(heating) ? meant(CLIMATE_DOMAINS) : heating;
 }
 
 function missingSlot({ action, mode, preset, temperature }: Arguments): string | undefined {
@@ -99,9 +111,10 @@ function climateCommands(
   entities: readonly HouseEntity[],
   states: States,
 ): Command[] {
-  return groupByGoal(entities, ({ id }) => goalOf(input, states.get(id))).map(
-    ({ goal, entityIds }) => climateCommand(goal, entityIds),
-  );
+  const goals = groupByGoal(entities, ({ domain, id }) => {
+    return { domain, ...goalOf(input, states.get(id)) };
+  });
+  return goals.map(({ goal, entityIds }) => climateCommand(goal.domain, goal, entityIds));
 }
 
 function goalOf(
@@ -114,7 +127,8 @@ function goalOf(
     case 'warmer':
     case 'cooler': {
       const step = action === 'warmer' ? STEP_DEGREES : -STEP_DEGREES;
-      const from = numberOf(now, 'temperature') ?? numberOf(now, 'current_temperature') ?? 20;
+      const from = numberOf(now, 'temperature') ?? numberOf(now, 'current_temperature');
+      if (from === undefined) return { type: 'temperature', temperature: undefined };
       const least = numberOf(now, 'min_temp') ?? Number.NEGATIVE_INFINITY;
       const most = numberOf(now, 'max_temp') ?? Number.POSITIVE_INFINITY;
       return { type: 'temperature', temperature: Math.min(most, Math.max(least, from + step)) };
@@ -136,16 +150,18 @@ function presetOf(asked: string, now: EntityState | undefined): string {
   return own ?? asked;
 }
 
-function climateCommand(goal: Goal, entityIds: readonly string[]): Command {
-  const target = { domain: 'climate', entityIds, deadlineMs: DEADLINE_MS };
+function climateCommand(domain: string, goal: Goal, entityIds: readonly string[]): Command {
+  const target = { domain, entityIds, deadlineMs: DEADLINE_MS };
+  const isClimate = domain === 'climate';
   switch (goal.type) {
     case 'temperature':
       return {
         ...target,
         service: 'set_temperature',
         data: { temperature: goal.temperature },
-        canDo: (before) => hasFeature(before, TARGET_TEMPERATURE),
+        canDo: (before) => goal.temperature !== undefined && hasFeature(before, TARGET_TEMPERATURE),
         progress: (now) =>
+          goal.temperature !== undefined &&
           isNear(numberOf(now, 'temperature'), goal.temperature, TEMPERATURE_SLACK)
             ? 'there'
             : 'not-yet',
@@ -155,7 +171,7 @@ function climateCommand(goal: Goal, entityIds: readonly string[]): Command {
         ...target,
         service: 'set_hvac_mode',
         data: { hvac_mode: goal.mode },
-        canDo: (before) => textsOf(before, 'hvac_modes').includes(goal.mode),
+        canDo: (before) => isClimate && textsOf(before, 'hvac_modes').includes(goal.mode),
         progress: ({ state }) => (state === goal.mode ? 'there' : 'not-yet'),
       };
     case 'preset':
@@ -164,14 +180,17 @@ function climateCommand(goal: Goal, entityIds: readonly string[]): Command {
         service: 'set_preset_mode',
         data: { preset_mode: goal.preset },
         canDo: (before) =>
-          hasFeature(before, PRESET_MODE) && textsOf(before, 'preset_modes').includes(goal.preset),
+          isClimate &&
+          hasFeature(before, PRESET_MODE) &&
+          textsOf(before, 'preset_modes').includes(goal.preset),
         progress: (now) => (textOf(now, 'preset_mode') === goal.preset ? 'there' : 'not-yet'),
       };
     case 'power':
       return {
         ...target,
         service: goal.isOn ? 'turn_on' : 'turn_off',
-        canDo: (before) => hasFeature(before, goal.isOn ? TURN_ON : TURN_OFF),
+        canDo: (before) =>
+          hasFeature(before, isClimate ? (goal.isOn ? TURN_ON : TURN_OFF) : ON_OFF),
         progress: ({ state }) => (isRunning(state) === goal.isOn ? 'there' : 'not-yet'),
       };
   }

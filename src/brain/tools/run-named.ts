@@ -1,30 +1,39 @@
-/** What scenes and scripts share: one of them, by its name, turned on. */
+/** What scenes, scripts and buttons share: one of them, by its name, set off. */
 import type { Command } from '../../home/proof.ts';
-import { type Household, isRefused, perform, refuse, targetsOf } from './household.ts';
+import { type Deed, type Household, isRefused, perform, refuse, targetsOf } from './household.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 
 export interface NamedRun {
+  /** The tool's. */
+  readonly action: string;
   readonly name: string;
-  readonly domain: 'scene' | 'script';
+  readonly domains: readonly string[];
+  readonly service: string;
   readonly progress: Command['progress'];
+  /** Not done without the person's own yes. */
+  readonly isRisky?: Deed['isRisky'];
 }
 
 const DEADLINE_MS = 3_000;
 /** What people say before the name: "la scène Lecture". */
 const BEFORE_THE_NAME =
-  /^\s*(?:(?:la|le|l|the)\s+)?(?:sc[eè]ne|mode|ambiance|script|routine|scene)\s+/i;
+  /^\s*(?:(?:la|le|l|the)\s+)?(?:sc[eè]ne|mode|ambiance|script|routine|scene|bouton|button)\s+/i;
+
+/** The state of scenes and buttons is the time at which they were last set off. */
+export const setOffNow: Command['progress'] = (now, before) =>
+  now.state !== before.state && now.state !== 'unavailable' ? 'there' : 'not-yet';
 
 export async function runNamed(
   household: Household,
-  { name, domain, progress }: NamedRun,
+  { action, domains, isRisky, name, progress, service }: NamedRun,
   context: ToolContext,
   signal: AbortSignal,
 ): Promise<ToolResult> {
-  const named = targetsOf(household, { name }, [domain], context);
+  const named = targetsOf(household, { name }, domains, context);
   const shorter = name.replace(BEFORE_THE_NAME, '');
   const entities =
     isRefused(named) && shorter !== name
-      ? targetsOf(household, { name: shorter }, [domain], context)
+      ? targetsOf(household, { name: shorter }, domains, context)
       : named;
   if (isRefused(entities)) return isRefused(named) ? named : entities;
   if (entities.length > 1)
@@ -32,8 +41,10 @@ export async function runNamed(
       asked: name,
       candidates: entities.map((entity) => entity.name),
     });
-  const entityIds = entities.map(({ id }) => id);
-  const command = { domain, service: 'turn_on', entityIds, deadlineMs: DEADLINE_MS, progress };
-  const deed = { action: `run_${domain}`, entities, commands: [command], shown: () => ({}) };
+  const commands = entities.map(({ domain, id }) => {
+    return { domain, service, entityIds: [id], deadlineMs: DEADLINE_MS, progress };
+  });
+  const risk = isRisky ? { isRisky } : {};
+  const deed = { action, entities, commands, shown: () => ({}), ...risk };
   return await perform(household, deed, context, signal);
 }

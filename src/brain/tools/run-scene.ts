@@ -1,7 +1,7 @@
 /** Tool: activates a scene. Done when Home Assistant reports that it was activated just now. */
 import { z } from 'zod';
 import type { Household } from './household.ts';
-import { runNamed } from './run-named.ts';
+import { runNamed, setOffNow } from './run-named.ts';
 import type { Tool } from './tool.ts';
 
 const parameters = z.object({
@@ -18,11 +18,11 @@ export function runScene(household: Household): Tool<z.infer<typeof parameters>>
       runNamed(
         household,
         {
+          action: 'run_scene',
           name,
-          domain: 'scene',
-          // The state of a scene is the time of its last activation.
-          progress: (now, before) =>
-            now.state !== before.state && now.state !== 'unavailable' ? 'there' : 'not-yet',
+          domains: ['scene'],
+          service: 'turn_on',
+          progress: setOffNow,
         },
         context,
         signal,

@@ -18,8 +18,10 @@ export function runScript(household: Household): Tool<z.infer<typeof parameters>
       runNamed(
         household,
         {
+          action: 'run_script',
           name,
-          domain: 'script',
+          domains: ['script'],
+          service: 'turn_on',
           progress: ({ attributes }, before) =>
             attributes['last_triggered'] !== before.attributes['last_triggered']
               ? 'there'

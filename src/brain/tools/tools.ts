@@ -4,7 +4,7 @@
  *   turn ─▶ confirmations hear its words ─▶ tools whose things the house has, at most MAX_TOOLS
  */
 import type { TurnRequest } from '../brain.ts';
-import { controlClimate } from './control-climate.ts';
+import { CLIMATE_DOMAINS, controlClimate } from './control-climate.ts';
 import { controlCover } from './control-cover.ts';
 import { controlLight } from './control-light.ts';
 import { controlLock } from './control-lock.ts';
@@ -13,6 +13,7 @@ import { controlSwitch, SWITCH_DOMAINS } from './control-switch.ts';
 import { controlVacuum } from './control-vacuum.ts';
 import { getState } from './get-state.ts';
 import type { Household } from './household.ts';
+import { BUTTON_DOMAINS, pressButton } from './press-button.ts';
 import { runScene } from './run-scene.ts';
 import { runScript } from './run-script.ts';
 import type { Tool } from './tool.ts';
@@ -74,12 +75,13 @@ function householdTools(household: Household): OfferedTool[] {
     { tool: asTool(controlLight(household)), domains: ['light'] },
     { tool: asTool(controlMedia(household)), domains: ['media_player'] },
     { tool: asTool(controlCover(household)), domains: ['cover', 'valve'] },
-    { tool: asTool(controlClimate(household)), domains: ['climate'] },
+    { tool: asTool(controlClimate(household)), domains: CLIMATE_DOMAINS },
     { tool: asTool(controlSwitch(household)), domains: SWITCH_DOMAINS },
     { tool: asTool(controlLock(household)), domains: ['lock', 'alarm_control_panel'] },
     { tool: asTool(controlVacuum(household)), domains: ['vacuum', 'lawn_mower'] },
     { tool: asTool(runScene(household)), domains: ['scene'] },
     { tool: asTool(runScript(household)), domains: ['script'] },
+    { tool: asTool(pressButton(household)), domains: BUTTON_DOMAINS },
   ];
 }
 
