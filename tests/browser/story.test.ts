@@ -33,7 +33,8 @@ let exo: Exo;
 beforeAll(async () => {
   browser = await openChromium({ microphone: RECORDING });
   const context = await browser.newContext({
-    viewport: { width: 1_280, height: 900 },
+    viewport: { width: 1_180, height: 620 },
+    deviceScaleFactor: 2,
     locale: 'en',
     serviceWorkers: 'block',
     permissions: ['microphone'],
@@ -88,6 +89,8 @@ test('a person begins with Home Assistant, adds EXO, makes a dashboard, and talk
 
   await makeDashboardFromScratch(page, url, 'Wall');
   await addCard(page, 'EXO');
+  // What was saved is what the next visit shows.
+  await page.reload();
   const room = page.locator('exo-card button.room', { hasText: 'Salon' });
   await room.click(PATIENCE);
   const face = page.getByRole('button', { name: 'Talk' }).first();
