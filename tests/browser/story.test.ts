@@ -88,7 +88,10 @@ test('a person begins with Home Assistant, adds EXO, makes a dashboard, and talk
   expect(chosen).toMatchObject({ conversation_engine: 'conversation.exo', language: 'fr' });
 
   await makeDashboardFromScratch(page, url, 'Wall');
-  await addCard(page, 'EXO');
+  await addCard(page, 'EXO', async () => {
+    await page.locator('hui-dialog-edit-card exo-room').first().waitFor(PATIENCE);
+    await keepImage(page, 'story-editor');
+  });
   // What was saved is what the next visit shows.
   await page.reload();
   const room = page.locator('exo-card button.room', { hasText: 'Salon' });

@@ -6,8 +6,8 @@ const { EXO_IMAGES } = process.env;
 
 export async function keepImage(page: Page, name: string): Promise<void> {
   if (!EXO_IMAGES) return;
-  // A face blinks when its state changes.
-  await page.waitForTimeout(350);
+  // A face blinks when its state changes, now and then twice.
+  await page.waitForTimeout(550);
   await page.screenshot({ path: `${EXO_IMAGES}/${name}.png` });
 }
 

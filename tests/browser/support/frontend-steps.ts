@@ -69,12 +69,18 @@ export async function makeDashboardFromScratch(page: Page, url: string, title: s
   await page.getByRole('button', { name: 'Edit dashboard' }).click(WAIT);
 }
 
-/** The card is found by its name in the list of cards, and taken as it is. */
-export async function addCard(page: Page, name: string): Promise<void> {
+/** The card is found by its name in the list of cards, looked at in its editor, and taken as it is. */
+export async function addCard(
+  page: Page,
+  name: string,
+  inEditor: () => Promise<void>,
+): Promise<void> {
   await page.getByRole('button', { name: 'Add card' }).click(WAIT);
   await page.getByText('By card').click(WAIT);
   await page.locator('hui-dialog-create-card input').first().fill(name);
   await page.locator('hui-card-picker .overlay').first().click(WAIT);
+  await page.getByRole('button', { name: 'Save' }).waitFor(WAIT);
+  await inEditor();
   await page.getByRole('button', { name: 'Save' }).click(WAIT);
   await page.getByRole('button', { name: 'Done' }).click(WAIT);
 }
