@@ -199,7 +199,9 @@ describe('proof', () => {
 
   test('the contrary of what was reported is not said', async () => {
     server.next(call('control_light'), says("J'ai éteint la lampe."));
-    expect((await ask('Éteins la lampe')).said).toBe('Home Assistant signale : Lampe, en marche.');
+    expect((await ask('Éteins la lampe')).said).toBe(
+      'Home Assistant signale : Lampe, lumière allumée.',
+    );
   });
 
   test.each<[ToolResult, string]>([

@@ -21,6 +21,7 @@ import { deeds, isProven, type Outcome, openProblems } from './proof/ledger.ts';
 import { mayAct } from './proof/may-act.ts';
 import { problemSentence } from './proof/own-sentences.ts';
 import { SpeechGate } from './proof/speech-gate.ts';
+import { readAnswer } from './read-answer.ts';
 import { sentencesFor } from './sentences.ts';
 import { asks } from './speakable.ts';
 import { describeTool } from './tools/describe-tool.ts';
@@ -96,9 +97,10 @@ class Thought {
     this.#options = options;
     this.#turn = turn;
     this.#signal = signal;
+    this.#before = options.history.of(turn);
     this.#gate = new SpeechGate({
       language: turn.language,
-      words: turn.text,
+      words: this.#wordsAsked(),
       outcomes: () => this.#outcomes,
       names: () =>
         options
@@ -110,7 +112,6 @@ class Thought {
     const { dangerous } = options;
     this.#tools = [...own, ...homeTools(turn.homeTools, { own, dangerous })];
     this.#isMeant = meantTools(turn, options.house());
-    this.#before = options.history.of(turn);
     this.#mayAct = mayAct({
       words: turn.text,
       language: turn.language,
@@ -275,6 +276,14 @@ class Thought {
       continueConversation,
       outcome: continueConversation ? 'asked-back' : outcome,
     };
+  }
+
+  /** "Oui" to "do you mean the lamp?" asks for what was asked for before. */
+  #wordsAsked(): string {
+    const { language, text } = this.#turn;
+    const before = this.#before.at(-1);
+    const goesOn = before && asks(before.said) && readAnswer(text, language).type === 'yes';
+    return goesOn ? before.asked : text;
   }
 
   #problem({ result }: Outcome): string | undefined {

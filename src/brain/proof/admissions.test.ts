@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { admits } from './admissions.ts';
+import { admits, explains } from './admissions.ts';
 
 describe('French', () => {
   test.each([
@@ -64,3 +64,14 @@ describe('English', () => {
     '',
   ])('does not: %s', (sentence) => expect(admits(sentence, 'en')).toBe(false));
 });
+
+test.each([
+  ["Désolé, je ne peux pas mettre de musique, mais l'application le fait.", 'fr', true],
+  ["Je n'ai pas accès à la météo, regarde dehors.", 'fr', true],
+  ["Je n'ai pas traîné, elle brille.", 'fr', false],
+  ['La lampe brille, je ne peux pas mieux faire.', 'fr', false],
+  ["Sorry, I can't play music here, the app does.", 'en', true],
+  ["I didn't forget it, it's bright.", 'en', false],
+] as const)('"%s" tells why not: %s', (sentence, language, isReason) =>
+  expect(explains(sentence, language)).toBe(isReason),
+);

@@ -8,6 +8,8 @@ interface Admissions {
   readonly clauses: RegExp;
   /** "Je n'ai pas pu", "ne répond pas". */
   readonly failure: RegExp;
+  /** Begins a sentence that tells why not. */
+  readonly inability: RegExp;
   /** Sounds like one, and says that all went well. */
   readonly success: RegExp;
   /** "Vérifie que la prise est branchée." */
@@ -39,9 +41,14 @@ const ADMISSIONS: Readonly<Record<Speech, Admissions>> = {
       String.raw`n(?:e |')(?:[\p{L}']+ ){0,3}?(?:pas|plus|rien|aucune?) (?:[\p{L}']+ ){0,2}(?:${FR_FAILS})`,
       String.raw`n(?:e |')(?:[\p{L}']+ )?(?:${FR_FAILS})[\p{L}]* (?:pas|plus)${E}`,
       String.raw`(?:rien|aucune?|personne)(?: [\p{L}']+)? n(?:e |')(?:[\p{L}']+ ){0,2}(?:${FR_FAILS})`,
+      "il n'y a (?:pas|aucune?)(?!.*(?:allumé|éteint|ouvert|fermé|problème|souci))",
       'injoignable|introuvable|indisponible|inaccessible|inconnue?s?(?![\\p{L}])|hors ligne|déconnecté|en panne|échou|échec',
       "(?:pas|aucune?|sans) (?:de |d')?(?:réponse|retour|confirmation)",
       "(?:ça|cela|c'est) (?:m'est |lui est )?impossible|impossible de",
+    ),
+    inability: words(
+      String.raw`je (?:ne |n'y |n')(?:[\p{L}']+ )?(?:peux|sais|connais|trouve|vois|dispose|parviens|arrive|suis) (?:pas|plus|aucune?)`,
+      "je n'ai (?:pas|aucune?) (?:pu |trouvé |accès|réussi|de |d'|moyen|appareil|outil)",
     ),
     success: words(
       "n'(?:ai|y a) (?:plus |eu )?(?:rien|aucune?) (?:laissé|oublié|mal|problème|souci)",
@@ -70,7 +77,12 @@ const ADMISSIONS: Readonly<Record<Speech, Admissions>> = {
       `[\\p{L}]+n't (?:[\\p{L}']+ ){0,2}(?:${EN_FAILS})`,
       'nothing (?:has |have )?(?:happened|changed|was|is called)',
       'unavailable|unreachable|unresponsive|unknown|offline|disconnected|fail(?:ed|ure|s)?(?![\\p{L}])|out of reach',
+      'there (?:is|are) no (?!.*(?: on| off|open|closed|problem|lit))',
       'no (?:response|answer|reply|report|confirmation|such|device|room|sign)',
+    ),
+    inability: words(
+      "(?:i|we) (?:can't|cannot|can not|couldn't|could not|don't have|don't know|do not have|do not know|don't see|don't find|have no (?:way|tool|access)|wasn't able|was not able|am not able|am unable|find no|see no)",
+      "i'm (?:not able|unable)",
     ),
     success: words(
       "(?:i|we) (?:didn't|did not|haven't|have not|have no|had no) (?:even )?(?:forget|forgotten|hesitate|left|leave|miss|problems?|trouble|issues?)",
@@ -111,6 +123,24 @@ export function admits(sentence: string, language: string): boolean {
     isAdmitted ||= isOne;
   }
   return isAdmitted && !isQuestion;
+}
+
+/**
+ * It begins by saying that EXO cannot: what follows tells why, or what one could do instead. A claim in it stays one.
+ *
+ * @example explains("Je ne peux pas mettre de musique, l'application le fait.", 'fr') // true
+ */
+export function explains(sentence: string, language: string): boolean {
+  const text = sentence.normalize('NFC').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+  const rules = ADMISSIONS[speechOf(language)];
+  const first = text
+    .split(rules.clauses)
+    .find((clause) => /[\p{L}\p{N}]/u.test(clause) && !isOnly(rules.regret, clause));
+  return first !== undefined && rules.inability.test(first) && !rules.success.test(text);
+}
+
+function isOnly(regret: RegExp, clause: string): boolean {
+  return regret.test(clause) && clause.trim().split(' ').length <= 2;
 }
 
 /** "Je ne trouve ni lampe, ni guirlande": what is listed behind it says nothing. */

@@ -1,4 +1,5 @@
 /** What the tools of one turn have come to, and what may be said on the strength of it. Pure. */
+import { z } from 'zod';
 import type { ReportedState, ToolResult } from '../tools/tool.ts';
 import type { Claim, Effect } from './claims.ts';
 import { misstates, overreaches } from './overreach.ts';
@@ -58,30 +59,32 @@ export function openProblems(outcomes: readonly Outcome[]): Outcome[] {
 /**
  * Whether the words may be spoken: every claim needs its proof.
  *
- * @param names of the house's things, so that one is not taken for another
+ * @param house names of its things, so that one is not taken for another
  */
 export function supports(
   outcomes: readonly Outcome[],
   claim: Claim,
   sentence: string,
-  names: readonly string[] = [],
+  house: readonly string[] = [],
 ): boolean {
   const isRead = outcomes.some(({ result }) => result.status === 'answer');
   const proven = outcomes.filter(isProven);
-  if (claim.kind === 'state' && isRead && openProblems(outcomes).length === 0) return true;
+  const { effect } = claim;
+  const isContrary = ({ state }: Pick<ReportedState, 'state'>) =>
+    effect !== undefined && CONTRARY[effect].includes(state);
+  if (claim.kind === 'state' && isRead && openProblems(outcomes).length === 0) {
+    const told = readStates(outcomes).filter(({ name }) => names(sentence, name));
+    return proven.length > 0 || told.length === 0 || !told.every(isContrary);
+  }
   if (proven.length === 0) return false;
   const states = provenStates(outcomes);
-  const { effect } = claim;
-  const isContrary = ({ state }: ReportedState) =>
-    effect !== undefined && CONTRARY[effect].includes(state);
-  const text = folded(sentence);
-  const named = states.filter(({ name }) => text.includes(folded(name)));
+  const named = states.filter(({ name }) => names(sentence, name));
   // Of those that are named, else of all.
   const telling = (named.length > 0 ? named : states).filter(
     ({ entityId }) => !TELLS_NOTHING.test(entityId),
   );
   if (telling.length > 0 && telling.every(isContrary)) return isRead && claim.kind === 'state';
-  if (!isRead && (overreaches(sentence, states, names) || misstates(sentence, states)))
+  if (!isRead && (overreaches(sentence, states, house) || misstates(sentence, states)))
     return false;
   const problems = openProblems(outcomes);
   if (problems.length === 0) return true;
@@ -89,10 +92,28 @@ export function supports(
   return namesProven(outcomes, sentence) && !namesProblem(outcomes, sentence);
 }
 
+export function names(sentence: string, name: string): boolean {
+  return folded(sentence).includes(folded(name));
+}
+
 /** The words name something that was proven. */
 export function namesProven(outcomes: readonly Outcome[], sentence: string): boolean {
-  const text = folded(sentence);
-  return provenStates(outcomes).some(({ name }) => text.includes(folded(name)));
+  return provenStates(outcomes).some(({ name }) => names(sentence, name));
+}
+
+const readSchema = z.object({
+  things: z.array(z.object({ name: z.string(), state: z.string(), kind: z.string().default('') })),
+});
+
+/** What was only looked at, as far as it is told by name. */
+export function readStates(outcomes: readonly Outcome[]): ReportedState[] {
+  return outcomes.flatMap(({ result }) => {
+    const read = result.status === 'answer' ? readSchema.safeParse(result.data) : undefined;
+    return (
+      read?.data?.things.map(({ kind, name, state }) => ({ entityId: `${kind}.`, name, state })) ??
+      []
+    );
+  });
 }
 
 /** The words name something that did not come about. */

@@ -16,8 +16,10 @@ interface Sentences {
   readonly unproven: (names: string) => string;
   readonly unprovenUnnamed: string;
   readonly reports: (states: string) => string;
-  /** Of Home Assistant's own words; those left out are said as they are. */
+  /** Of Home Assistant's own words, or of a domain's: `light.on`; those left out are said as they are. */
   readonly states: Readonly<Record<string, string>>;
+  /** Of scenes and scripts. */
+  readonly ran: string;
   readonly nothingDone: string;
   readonly notChecked: string;
   readonly or: string;
@@ -97,7 +99,32 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
       idle: 'au repos',
       heat: 'en chauffage',
       cool: 'en refroidissement',
+      heat_cool: 'en automatique',
+      auto: 'en automatique',
+      dry: 'en déshumidification',
+      fan_only: 'en ventilation',
+      'light.on': 'lumière allumée',
+      'light.off': 'lumière éteinte',
+      locking: 'en cours de verrouillage',
+      unlocking: 'en cours de déverrouillage',
+      jammed: 'bloqué',
+      arming: "en cours d'armement",
+      armed_away: 'en service',
+      armed_home: 'en service',
+      armed_night: 'en service pour la nuit',
+      disarmed: 'hors service',
+      buffering: 'en lecture',
+      standby: 'en veille',
+      cleaning: 'au travail',
+      mowing: 'au travail',
+      docked: 'à sa base',
+      returning: 'en route vers sa base',
+      running: 'en cours',
+      ringing: 'sonne',
+      unavailable: 'injoignable',
+      unknown: 'état inconnu',
     },
+    ran: "c'est lancé",
     nothingDone: "Je n'ai rien changé.",
     notChecked: "Je ne l'ai pas vérifié.",
     or: 'ou',
@@ -157,7 +184,19 @@ const SENTENCES: Readonly<Record<Speech, Sentences>> = {
     unproven: (names) => `I got no report from ${names}: I don't know whether it is done.`,
     unprovenUnnamed: "I got no report: I don't know whether it is done.",
     reports: (states) => `Home Assistant reports: ${states}.`,
-    states: {},
+    states: {
+      heat: 'heating',
+      cool: 'cooling',
+      heat_cool: 'automatic',
+      fan_only: 'fan only',
+      armed_away: 'armed',
+      armed_home: 'armed',
+      armed_night: 'armed for the night',
+      docked: 'at its base',
+      returning: 'on its way to its base',
+      unavailable: 'out of reach',
+    },
+    ran: 'started',
     nothingDone: "I haven't changed anything.",
     notChecked: "I haven't checked that.",
     or: 'or',
@@ -211,9 +250,14 @@ export function correction(
 ): string {
   const sentences = SENTENCES[speechOf(language)];
   if (proven.length > 0) {
-    const states = proven.slice(0, MAX_NAMES).map(({ name, state }) => {
-      const words = new Map(Object.entries(sentences.states)).get(state) ?? state;
-      return `${dataText(name, MAX_NAME_LENGTH)}, ${dataText(words, MAX_NAME_LENGTH)}`;
+    const known = new Map(Object.entries(sentences.states));
+    const states = proven.slice(0, MAX_NAMES).map(({ entityId, name, state }) => {
+      const domain = entityId.slice(0, Math.max(0, entityId.indexOf('.')));
+      const called = dataText(name, MAX_NAME_LENGTH);
+      // Of a scene Home Assistant says when it was: that it was is all there is to say.
+      if (domain === 'scene' || domain === 'script') return `${called}, ${sentences.ran}`;
+      const words = known.get(`${domain}.${state}`) ?? known.get(state) ?? state;
+      return `${called}, ${dataText(words, MAX_NAME_LENGTH)}`;
     });
     return sentences.reports(states.join(' ; '));
   }

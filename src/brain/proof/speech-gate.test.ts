@@ -131,16 +131,16 @@ describe('a claim', () => {
         '',
         "Je n'ai rien changé.",
         "Je ne l'ai pas vérifié.",
-        'Home Assistant signale : Lampe, en marche.',
+        'Home Assistant signale : Lampe, lumière allumée.',
       ]).toContain(said(sentence, outcomes));
   });
 
   test('too large is made as small as it is true', () => {
     expect(said("C'est fait.", [acted(on), acted(failed)])).toBe(
-      'Home Assistant signale : Lampe, en marche.',
+      'Home Assistant signale : Lampe, lumière allumée.',
     );
     expect(said("J'ai éteint la lampe.", [acted(on)])).toBe(
-      'Home Assistant signale : Lampe, en marche.',
+      'Home Assistant signale : Lampe, lumière allumée.',
     );
     expect(said('Done.', [acted(on), acted(failed)], 'en')).toBe(
       'Home Assistant reports: Lampe, on.',

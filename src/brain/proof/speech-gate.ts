@@ -10,15 +10,17 @@
  */
 import { isOffer, speakable } from '../speakable.ts';
 import { splitSentences, wholeSentences } from '../whole-sentences.ts';
-import { admits } from './admissions.ts';
+import { admits, explains } from './admissions.ts';
 import { type Claim, readClaim } from './claims.ts';
 import {
   isProven,
+  names,
   namesProblem,
   namesProven,
   type Outcome,
   openProblems,
   provenStates,
+  readStates,
   supports,
 } from './ledger.ts';
 import { asksToo, orders } from './orders.ts';
@@ -129,7 +131,8 @@ export class SpeechGate {
     const outcomes = this.#outcomes();
     if (claim && this.#supports(claim, sentence)) return false;
     if (claim?.kind === 'promise') return true;
-    return outcomes.length === 0 && (claim !== undefined || this.#isUnadmitted(sentence));
+    if (this.#isHushed || outcomes.some(isProven)) return false;
+    return claim !== undefined || this.#isUnadmitted(sentence);
   }
 
   #settled(sentence: string): string[] {
@@ -149,7 +152,10 @@ export class SpeechGate {
     if (!claim && proven.length > 0) return [];
     this.#isTrueSaid = true;
     const kind = this.#isOrder ? 'done' : (claim?.kind ?? 'done');
-    return [`${correction(kind, proven, this.#language)} `];
+    // A state that was read and told otherwise.
+    const known = claim?.kind === 'state' && proven.length === 0 ? readStates(outcomes) : proven;
+    const named = known.filter(({ name }) => names(sentence, name));
+    return [`${correction(kind, named.length > 0 ? named : proven, this.#language)} `];
   }
 
   /** Where what was asked for did not come about, success can be told in words that claim nothing. */
@@ -158,7 +164,7 @@ export class SpeechGate {
     const problems = openProblems(outcomes);
     const isOver = outcomes.some(isProven);
     if (problems.length === 0 && (isOver || !this.#isOrder || outcomes.some(isRead))) return false;
-    if (admits(sentence, this.#language)) return false;
+    if (admits(sentence, this.#language) || explains(sentence, this.#language)) return false;
     if (namesProblem(outcomes, sentence)) return true;
     if (isOver) return !namesProven(outcomes, sentence) && !this.#asksToo;
     return !(this.#asksToo || outcomes.some(isRead));

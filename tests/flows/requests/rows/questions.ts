@@ -137,6 +137,16 @@ export const QUESTIONS: readonly Request[] = [
     said: "Je ne l'ai pas vérifié.",
     before: lit('light.lumiere_du_couloir'),
   },
+  {
+    language: 'fr',
+    room: 'salon',
+    words: 'est-ce que la veilleuse est allumée ?',
+    calls: [[state, { name: 'veilleuse' }]],
+    model: 'Oui, la veilleuse est allumée.',
+    services: [],
+    outcome: 'answer',
+    said: 'Home Assistant signale : Veilleuse, lumière éteinte.',
+  },
   asks('en', 'living_room', 'is the kettle on?', { name: 'kettle' }, 'No, the kettle is off.'),
   asks(
     'en',
