@@ -133,7 +133,7 @@ export class HouseActor {
         resolve(failure);
       };
       const check = () => {
-        const isOver = isAnswered || !wasSettled;
+        const isOver = isAnswered || !(wasSettled || command.isReportedFirst);
         if (isOver && isSettled(command, targets, before, watch.states)) settle(undefined);
       };
       const cancel = this.#options.clock.after(deadlineMs, () =>

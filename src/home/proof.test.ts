@@ -53,3 +53,13 @@ test('done means that it was not so before and was reported so afterwards', () =
     { numRuns: 2_000 },
   );
 });
+
+test('what Home Assistant reports before it tells the device is proven by its answer alone', () => {
+  const first: Command = { ...command, isReportedFirst: true };
+  fc.assert(
+    fc.property(states, states, failure, (before, now, how) => {
+      for (const { outcome } of judge(first, { before, now, failure: how }))
+        if (outcome === 'done') expect(how).toBeUndefined();
+    }),
+  );
+});

@@ -19,6 +19,8 @@ export interface Command {
   readonly canDo?: (before: EntityState) => boolean;
   /** Moving is not enough as long as there is time: a lock is to be locked, not locking. */
   readonly isAwaitedToTheEnd?: boolean;
+  /** Home Assistant reports it before it tells the device: its answer to the call has to come, too. */
+  readonly isReportedFirst?: boolean;
 }
 
 export interface TargetOutcome {
@@ -80,14 +82,15 @@ export function judge(command: Command, evidence: Evidence): TargetOutcome[] {
 }
 
 function judgeOne(
-  { progress }: Command,
+  { isReportedFirst = false, progress }: Command,
   old: EntityState | undefined,
   state: EntityState | undefined,
   failure: CallFailure | undefined,
 ): Pick<TargetOutcome, 'outcome' | 'reason'> {
   const wasThere = old !== undefined && progress(old, old) !== 'not-yet';
   const isThere = old !== undefined && state !== undefined && progress(state, old) !== 'not-yet';
-  if (isThere && !wasThere) return { outcome: 'done' };
+  const isBelieved = !isReportedFirst || failure === undefined;
+  if (isThere && !wasThere && isBelieved) return { outcome: 'done' };
   if (failure === 'refused') return { outcome: 'refused', reason: 'failed' };
   if (failure === 'not_supported') return { outcome: 'refused', reason: 'not_supported' };
   return { outcome: isThere && failure === undefined ? 'no_change' : 'unproven' };

@@ -67,7 +67,7 @@ export class FakeDevices {
       const apply = () => this.set(id, changeOf(call, this.#house().states[id]));
       const behaviour = this.behaviours.get(id);
       if (behaviour === 'late') this.#late.push(apply);
-      else if (behaviour === undefined) apply();
+      else if (behaviour === undefined || (behaviour !== 'dead' && isNotedFirst(call))) apply();
     }
     if (all.includes('failing')) throw new DeviceError('home_assistant_error');
     if (all.includes('cut')) this.#cut();
@@ -87,6 +87,11 @@ export class FakeDevices {
     this.#publish({ c: { [id]: { '+': { s: entity.s, a: change.attributes ?? {} } } } });
     if (change.next) this.set(id, change.next);
   }
+}
+
+/** Home Assistant notes when it was, and tells the device then. */
+function isNotedFirst({ domain }: ServiceCall): boolean {
+  return ['button', 'input_button', 'scene'].includes(domain);
 }
 
 function changeOf(

@@ -48,6 +48,19 @@ describe('a button', () => {
     });
   });
 
+  test.each([
+    ['failing', { status: 'refused', reason: 'failed' }],
+    ['silent', { status: 'unproven' }],
+    ['cut', { status: 'unproven' }],
+  ] as const)(
+    'whose time is noted by a Home Assistant that is then %s is not said to be pressed',
+    async (behaviour, result) => {
+      house.homeAssistant.devices.behaviours.set(cafe, behaviour);
+      expect(await call('press_button', { name: 'café du matin' })).toMatchObject(result);
+      expect(house.state(cafe)).not.toBe('unknown');
+    },
+  );
+
   test('that opens a way in waits for a yes', async () => {
     const press = (text: string, turnId: string) =>
       call('press_button', { name: 'ouverture du portail' }, 'salon', text, turnId);
@@ -65,6 +78,14 @@ describe('a button', () => {
   ])('%o is refused', async (written, reason) => {
     expect(await call('press_button', written)).toMatchObject({ status: 'refused', reason });
     expect(called()).toEqual([]);
+  });
+});
+
+test('a scene of which a device fails is not said to be on', async () => {
+  house.homeAssistant.devices.behaviours.set('scene.lecture', 'failing');
+  expect(await call('run_scene', { name: 'lecture' })).toMatchObject({
+    status: 'refused',
+    reason: 'failed',
   });
 });
 

@@ -38,6 +38,44 @@ async function proven(result: ToolResult): Promise<ToolResult> {
   return result;
 }
 
+describe('buttons and water heaters', () => {
+  test('a button is pressed when Home Assistant has noted it', async () => {
+    const before = await home.state('button.cafe');
+    expect(await proven(await call('press_button', { name: 'café du matin' }))).toMatchObject({
+      status: 'done',
+      states: [{ entityId: 'button.cafe' }],
+    });
+    expect(await home.state('button.cafe')).not.toBe(before);
+  });
+
+  test('a button whose device fails was not pressed, though Home Assistant noted the time', async () => {
+    const result = await call('press_button', { name: 'bouton cassé' });
+    expect(result).toMatchObject({ status: 'refused', reason: 'failed' });
+  });
+
+  test('one like a way in waits for a yes', async () => {
+    const name = 'impulsion porte de garage';
+    const before = await home.state('button.porte_de_garage');
+    expect(await call('press_button', { name }, 'garage', `appuie sur ${name}`)).toMatchObject({
+      reason: 'needs_confirmation',
+    });
+    expect(await home.state('button.porte_de_garage')).toBe(before);
+    expect(await call('press_button', { name }, 'garage', 'oui')).toMatchObject({ status: 'done' });
+  });
+
+  test('a water heater takes its temperature, and is turned off', async () => {
+    const warm = { action: 'set_temperature', name: 'cumulus', temperature: 55 };
+    expect(await proven(await call('control_climate', warm))).toMatchObject({
+      status: 'done',
+      states: [{ attributes: { target_temperature: 55 } }],
+    });
+    expect(await attributes('water_heater.cumulus')).toMatchObject({ temperature: 55 });
+    const off = { action: 'off', name: 'chauffe-eau', area: 'garage' };
+    expect(await proven(await call('control_climate', off))).toMatchObject({ status: 'done' });
+    expect(await home.state('water_heater.cumulus')).toBe('off');
+  });
+});
+
 describe('lights', () => {
   test.each([
     [{ action: 'on', name: 'la lampe du salon' }, 'light.lampe_du_salon', 'on'],

@@ -1,7 +1,7 @@
 /** Tool: presses a button of a device or a helper. Done when Home Assistant reports that it was pressed just now. */
 import { z } from 'zod';
 import type { Household } from './household.ts';
-import { runNamed, setOffNow } from './run-named.ts';
+import { runNamed, SET_OFF } from './run-named.ts';
 import type { Tool } from './tool.ts';
 import { letsIn } from './ways-in.ts';
 
@@ -25,7 +25,7 @@ export function pressButton(household: Household): Tool<z.infer<typeof parameter
           name,
           domains: BUTTON_DOMAINS,
           service: 'press',
-          progress: setOffNow,
+          proof: SET_OFF,
           isRisky: letsIn,
         },
         context,

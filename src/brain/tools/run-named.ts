@@ -9,23 +9,27 @@ export interface NamedRun {
   readonly name: string;
   readonly domains: readonly string[];
   readonly service: string;
-  readonly progress: Command['progress'];
+  readonly proof: Pick<Command, 'progress' | 'deadlineMs' | 'isReportedFirst'>;
   /** Not done without the person's own yes. */
   readonly isRisky?: Deed['isRisky'];
 }
 
-const DEADLINE_MS = 3_000;
 /** What people say before the name: "la scène Lecture". */
 const BEFORE_THE_NAME =
   /^\s*(?:(?:la|le|l|the)\s+)?(?:sc[eè]ne|mode|ambiance|script|routine|scene|bouton|button)\s+/i;
 
-/** The state of scenes and buttons is the time at which they were last set off. */
-export const setOffNow: Command['progress'] = (now, before) =>
-  now.state !== before.state && now.state !== 'unavailable' ? 'there' : 'not-yet';
+/** The state of scenes and buttons is the time of the last call, noted before any device is told. */
+export const SET_OFF: NamedRun['proof'] = {
+  progress: (now, before) =>
+    now.state !== before.state && now.state !== 'unavailable' ? 'there' : 'not-yet',
+  // As many devices as a scene has are told before it is answered.
+  deadlineMs: 8_000,
+  isReportedFirst: true,
+};
 
 export async function runNamed(
   household: Household,
-  { action, domains, isRisky, name, progress, service }: NamedRun,
+  { action, domains, isRisky, name, proof, service }: NamedRun,
   context: ToolContext,
   signal: AbortSignal,
 ): Promise<ToolResult> {
@@ -42,7 +46,7 @@ export async function runNamed(
       candidates: entities.map((entity) => entity.name),
     });
   const commands = entities.map(({ domain, id }) => {
-    return { domain, service, entityIds: [id], deadlineMs: DEADLINE_MS, progress };
+    return { domain, service, entityIds: [id], ...proof };
   });
   const risk = isRisky ? { isRisky } : {};
   const deed = { action, entities, commands, shown: () => ({}), ...risk };

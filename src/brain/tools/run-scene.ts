@@ -1,7 +1,7 @@
 /** Tool: activates a scene. Done when Home Assistant reports that it was activated just now. */
 import { z } from 'zod';
 import type { Household } from './household.ts';
-import { runNamed, setOffNow } from './run-named.ts';
+import { runNamed, SET_OFF } from './run-named.ts';
 import type { Tool } from './tool.ts';
 
 const parameters = z.object({
@@ -22,7 +22,7 @@ export function runScene(household: Household): Tool<z.infer<typeof parameters>>
           name,
           domains: ['scene'],
           service: 'turn_on',
-          progress: setOffNow,
+          proof: SET_OFF,
         },
         context,
         signal,

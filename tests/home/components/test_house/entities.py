@@ -4,7 +4,7 @@ Where the house describes another "behaviour" they do not: "dead" ones do nothin
 take a while, "unavailable" ones are not there.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from homeassistant.components.alarm_control_panel import (
     AlarmControlPanelEntity,
@@ -12,6 +12,7 @@ from homeassistant.components.alarm_control_panel import (
     AlarmControlPanelState,
 )
 from homeassistant.components.binary_sensor import BinarySensorEntity
+from homeassistant.components.button import ButtonEntity
 from homeassistant.components.camera import Camera
 from homeassistant.components.climate import ClimateEntity, ClimateEntityFeature, HVACMode
 from homeassistant.components.cover import CoverEntity, CoverEntityFeature
@@ -38,7 +39,9 @@ from homeassistant.components.vacuum import (
     VacuumEntityFeature,
 )
 from homeassistant.components.valve import ValveEntity, ValveEntityFeature
+from homeassistant.components.water_heater import WaterHeaterEntity, WaterHeaterEntityFeature
 from homeassistant.components.weather import WeatherEntity
+from homeassistant.const import UnitOfTemperature
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity import Entity
 
@@ -406,6 +409,41 @@ class HouseMower(HouseEntity, LawnMowerEntity):
         self.set(activity=LawnMowerActivity.DOCKED)
 
 
+class HouseButton(HouseEntity, ButtonEntity):
+    """A button: Home Assistant itself notes when it was pressed."""
+
+    async def async_press(self) -> None:
+        """Do nothing, or fail."""
+        if self._behaviour == "failing":
+            raise HomeAssistantError("the device does not answer")
+
+
+class HouseWaterHeater(HouseEntity, WaterHeaterEntity):
+    """A tank of warm water."""
+
+    _attr_temperature_unit = UnitOfTemperature.CELSIUS
+    _attr_target_temperature = 50.0
+    _attr_min_temp = 30
+    _attr_max_temp = 65
+    _attr_current_operation = "eco"
+    _attr_operation_list: ClassVar[list[str]] = ["eco", "off"]
+    _attr_supported_features = (
+        WaterHeaterEntityFeature.TARGET_TEMPERATURE | WaterHeaterEntityFeature.ON_OFF
+    )
+
+    async def async_set_temperature(self, **kwargs: Any) -> None:
+        """Take another temperature."""
+        self.set(target_temperature=kwargs["temperature"])
+
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Heat."""
+        self.set(current_operation="eco")
+
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Rest."""
+        self.set(current_operation="off")
+
+
 class HouseCamera(HouseEntity, Camera):
     """A camera that sees the same all day, or nothing at all."""
 
@@ -422,6 +460,7 @@ class HouseCamera(HouseEntity, Camera):
 
 
 ENTITIES: dict[str, type[HouseEntity]] = {
+    "button": HouseButton,
     "camera": HouseCamera,
     "light": HouseLight,
     "switch": HouseSwitch,
@@ -439,4 +478,5 @@ ENTITIES: dict[str, type[HouseEntity]] = {
     "todo": HouseTodo,
     "vacuum": HouseVacuum,
     "lawn_mower": HouseMower,
+    "water_heater": HouseWaterHeater,
 }
