@@ -21,6 +21,20 @@ describe('an inference host', () => {
     expect(await host.call('echo', { samples }, patient)).toEqual({ samples });
   });
 
+  it('is closed while it prepares its child without a word of trouble', async () => {
+    const preparing = Promise.withResolvers<void>();
+    const host = startHost({
+      prepare: async (call) => {
+        preparing.resolve();
+        await call('hang', null, patient);
+      },
+    });
+    await preparing.promise;
+    await host.close();
+    expect(host.state).toBe('closed');
+    expect(lines).toEqual([]);
+  });
+
   it('tells whoever waits when no process can be started, and does not throw', async () => {
     // Refused by throwing, as where the machine has no memory for another process.
     const host = startHost({ entry: 'no\0where' });

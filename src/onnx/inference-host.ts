@@ -286,6 +286,8 @@ export class InferenceHost {
         return (await call.promise) as never;
       });
     } catch (error) {
+      // Closed by ourselves: nobody wants to read of it.
+      if (this.state === 'closed') return;
       // It goes on unprepared: an engine that could not load says so call by call.
       const code = error instanceof ExoError ? error.code : 'inference/failed';
       log.warn('the inference child could not be prepared', { name, code });
