@@ -4,6 +4,7 @@ import { cosine } from '../../src/brain/memory/embeddings/embedder.ts';
 import type {
   Match,
   Metadata,
+  Near,
   StoredText,
   VectorCollection,
   VectorRecord,
@@ -72,6 +73,15 @@ class FakeCollection implements VectorCollection {
   async delete(ids: readonly string[]): Promise<void> {
     await this.#answer();
     for (const id of ids) this.records.delete(id);
+  }
+
+  async nearest(
+    vector: Float32Array,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly Near[]> {
+    const matches = await this.query(vector, limit, signal);
+    return matches.map(({ id, similarity }) => ({ id, similarity }));
   }
 
   async query(vector: Float32Array, limit: number, signal: AbortSignal): Promise<readonly Match[]> {

@@ -5,6 +5,7 @@ import { ExoError, toExoError } from '../../core/errors.ts';
 import type {
   Match,
   Metadata,
+  Near,
   StoredText,
   VectorCollection,
   VectorRecord,
@@ -117,6 +118,23 @@ class ChromaCollection implements VectorCollection {
     if (ids.length > 0) await within(() => this.#collection.delete({ ids: [...ids] }));
   }
 
+  async nearest(
+    vector: Float32Array,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly Near[]> {
+    const { ids, distances } = await within(
+      () =>
+        this.#collection.query({
+          queryEmbeddings: [Array.from(vector)],
+          nResults: limit,
+          include: [IncludeEnum.distances],
+        }),
+      signal,
+    );
+    return (ids[0] ?? []).map((id, index) => ({ id, similarity: cosineOf(distances[0]?.[index]) }));
+  }
+
   async query(vector: Float32Array, limit: number, signal: AbortSignal): Promise<readonly Match[]> {
     const { ids, documents, metadatas, distances } = await within(
       () =>
@@ -131,7 +149,7 @@ class ChromaCollection implements VectorCollection {
       id,
       text: documents[0]?.[index] ?? '',
       metadata: readMetadata(metadatas[0]?.[index]),
-      similarity: 1 - (distances[0]?.[index] ?? 2),
+      similarity: cosineOf(distances[0]?.[index]),
     }));
   }
 
@@ -159,6 +177,11 @@ class ChromaCollection implements VectorCollection {
   count(): Promise<number> {
     return within(() => this.#collection.count());
   }
+}
+
+/** Chroma tells how far; what it does not tell is as far as can be. */
+function cosineOf(distance: number | null | undefined): number {
+  return 1 - (distance ?? 2);
 }
 
 /** What is no metadata of ours reads as none: whoever needs a field looks for it. */

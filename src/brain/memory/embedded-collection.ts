@@ -8,7 +8,14 @@
 import { ExoError } from '../../core/errors.ts';
 import { serial } from '../../core/serial.ts';
 import type { Embedder, EmbedOptions } from './embeddings/embedder.ts';
-import type { Match, Metadata, StoredText, VectorCollection, VectorStore } from './vector-store.ts';
+import type {
+  Match,
+  Metadata,
+  Near,
+  StoredText,
+  VectorCollection,
+  VectorStore,
+} from './vector-store.ts';
 
 /** Of one step of `reembed`: few, because what a person waits for stands behind it. */
 const REEMBED_BATCH = 8;
@@ -91,19 +98,29 @@ export class EmbeddedCollection {
     });
   }
 
+  /** As `query`, for whoever has their texts already. */
+  nearest(vectorOf: QueryVector, limit: number, signal: AbortSignal): Promise<readonly Near[]> {
+    return this.#related(vectorOf, (collection, vector) =>
+      collection.nearest(vector, limit, signal),
+    );
+  }
+
   /** Throws `embeddings/unavailable` where what made the vectors is gone and its successor not yet ready. */
-  async query(
+  query(vectorOf: QueryVector, limit: number, signal: AbortSignal): Promise<readonly Match[]> {
+    return this.#related(vectorOf, (collection, vector) => collection.query(vector, limit, signal));
+  }
+
+  async #related<Found extends Near>(
     vectorOf: QueryVector,
-    limit: number,
-    signal: AbortSignal,
-  ): Promise<readonly Match[]> {
+    ask: (collection: VectorCollection, vector: Float32Array) => Promise<readonly Found[]>,
+  ): Promise<readonly Found[]> {
     const active = this.#active;
     if (!active) return [];
     if (!active.embedder)
       throw new ExoError('embeddings/unavailable', 'what made these vectors is not there any more');
     const { relatedFrom } = active.embedder;
-    const matches = await active.collection.query(await vectorOf(active.embedder), limit, signal);
-    return matches.filter(({ similarity }) => similarity >= relatedFrom);
+    const found = await ask(active.collection, await vectorOf(active.embedder));
+    return found.filter(({ similarity }) => similarity >= relatedFrom);
   }
 
   async *everything(pageSize: number): AsyncGenerator<readonly StoredText[], void, undefined> {

@@ -9,7 +9,7 @@ import type { EmbeddedCollection, QueryVector } from './embedded-collection.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { audienceOf, type Fact, factSchema } from './fact.ts';
 import type { JournalEntry } from './fact-journal.ts';
-import type { Match, Metadata, StoredText, VectorStore } from './vector-store.ts';
+import type { Metadata, Near, StoredText, VectorStore } from './vector-store.ts';
 
 const KIND = 'facts';
 /** Parsing a page stands in the way of everything else for a few milliseconds. */
@@ -76,7 +76,7 @@ export class FactCollections {
     wanted: readonly string[] | undefined,
     limit: number,
     signal: AbortSignal,
-  ): Promise<readonly Match[]> {
+  ): Promise<readonly Near[]> {
     const collections = [...this.#shelf.entries].filter(([label]) => {
       const { collection, audienceLabel } = partsOf(label);
       return (
@@ -85,7 +85,7 @@ export class FactCollections {
       );
     });
     const found = await Promise.all(
-      collections.map(([, collection]) => collection.query(vectorOf, limit, signal)),
+      collections.map(([, collection]) => collection.nearest(vectorOf, limit, signal)),
     );
     return found.flat().sort((one, other) => other.similarity - one.similarity);
   }

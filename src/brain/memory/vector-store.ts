@@ -13,10 +13,13 @@ export interface VectorRecord extends StoredText {
   readonly vector: Float32Array;
 }
 
-export interface Match extends StoredText {
+export interface Near {
+  readonly id: string;
   /** Cosine, −1 to 1. */
   readonly similarity: number;
 }
+
+export interface Match extends StoredText, Near {}
 
 /** Everything throws `memory/unreachable` where the database does not answer, `memory/failed` where it refuses. */
 export interface VectorCollection {
@@ -28,7 +31,9 @@ export interface VectorCollection {
   upsert(records: readonly VectorRecord[]): Promise<void>;
   /** What is not there is gone already. */
   delete(ids: readonly string[]): Promise<void>;
-  /** The nearest first. */
+  /** The nearest first; for whoever has their texts already. */
+  nearest(vector: Float32Array, limit: number, signal: AbortSignal): Promise<readonly Near[]>;
+  /** The same with their texts, which takes a third longer. */
   query(vector: Float32Array, limit: number, signal: AbortSignal): Promise<readonly Match[]>;
   /** In an order that stays the same while nothing changes. */
   page(offset: number, limit: number): Promise<readonly StoredText[]>;
