@@ -1,7 +1,12 @@
 /** PetKit's devices as Home Assistant's registries and states tell of them, over a real socket. */
 import { afterEach, expect, test } from 'vitest';
-import { checkPetkit, petkitIsUseful } from '../../src/brain/tools/check-petkit.ts';
-import { asTool } from '../../src/brain/tools/tools.ts';
+import type { Llm } from '../../src/brain/llm/llm.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { EventBus } from '../../src/core/events.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { parseOptions } from '../../src/options.ts';
+import type { Home } from '../../src/start-home.ts';
+import { startTools } from '../../src/start-tools.ts';
 import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
 import { entityEntry, type FakeRegistries } from '../fakes/fake-house.ts';
 
@@ -10,8 +15,19 @@ afterEach(() => house.stop());
 
 async function start(furnish: (house: FakeRegistries) => void): Promise<void> {
   house = await ActingHouse.start({ furnish });
-  const pets = { live: house.live, timeZone: () => 'Europe/Paris' };
-  house.tools.add({ tool: asTool(checkPetkit(pets)), when: petkitIsUseful(pets) });
+  const { actor, confirmations, home: client, live } = house;
+  const starting = {
+    options: parseOptions({}, {}),
+    clock: systemClock,
+    log: silentLog,
+    events: new EventBus(silentLog),
+    closers: [],
+  };
+  const settings = { current: { timeZone: 'Europe/Paris' } };
+  const home = { client, house: live, settings } as unknown as Home;
+  const household = { actor, confirmations, live };
+  const llm = {} as unknown as Llm;
+  house.tools.add(...startTools(starting, home, { household, llm, rest: undefined }));
 }
 
 interface Sensor {
@@ -106,5 +122,8 @@ test('a device that is away says so', async () => {
 test('where Assist may know nothing of any, there is no such tool', async () => {
   await start((registries) => addDevice(registries, 'Litière', [level]));
   expect(offered()).not.toContain('check_petkit');
-  expect(offered()).toContain('get_state');
+  // Nor one for cameras without a way to their pictures; music has the players of Home Assistant.
+  expect(offered()).not.toContain('check_camera');
+  expect(offered()).not.toContain('whats_playing');
+  expect(offered()).toContain('play_music');
 });
