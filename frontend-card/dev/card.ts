@@ -26,7 +26,6 @@ const hass: Hass = {
   areas: {},
   devices: { d1: { id: 'd1', area_id: 'salon' } },
   entities: {},
-  callService: () => Promise.resolve(),
   hassUrl: (path = '') => path,
 };
 

@@ -19,7 +19,6 @@ export interface HassConnection {
 
 export interface Hass {
   readonly connection: HassConnection;
-  readonly user?: { readonly is_admin: boolean; readonly name: string };
   readonly locale?: { readonly language: string };
   readonly language: string;
   readonly themes?: { readonly darkMode: boolean; readonly theme: string };
@@ -40,11 +39,5 @@ export interface Hass {
       }
     >
   >;
-  callService(
-    domain: string,
-    service: string,
-    data: Readonly<Record<string, unknown>>,
-    target?: { readonly entity_id: string | readonly string[] },
-  ): Promise<unknown>;
   hassUrl(path?: string): string;
 }

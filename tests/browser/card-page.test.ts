@@ -9,7 +9,7 @@ describe('rooms', () => {
     const page = await open('layouts=grid');
     expect(await room(page, 'Salon').textContent()).toContain('Parle pour Anna');
     expect(await room(page, 'Chambre').textContent()).toContain('Tête de lit\u00a0: micro coupé');
-    expect(await room(page, 'Chambre').textContent()).toContain('Réveil\u00a0: non relié');
+    expect(await room(page, 'Chambre').textContent()).toContain('Réveil\u00a0: hors ligne');
     const playing = await room(page, 'Terrasse').textContent();
     expect(playing).toContain('Clair de lune, Debussy, volume 35\u00a0%');
     await tell(page, {
