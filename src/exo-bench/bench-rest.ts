@@ -46,7 +46,7 @@ export function describeHardware(
 
 /** One frame after the other, as one stream gives them. Never throws. */
 export async function benchVad(
-  samples: Float32Array,
+  samples: Int16Array,
   clock: Pick<Clock, 'nowMs'>,
   signal: AbortSignal,
 ): Promise<VadResult> {

@@ -6,7 +6,6 @@
  *   a product of matrices ───────────────────┘
  */
 import { join } from 'node:path';
-import { int16ToFloat32 } from '../audio/pcm.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExoError, toExoError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
@@ -82,7 +81,7 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
     const vad =
       typeof heard === 'string'
         ? { frame: null, skipped: heard }
-        : await benchVad(int16ToFloat32(heard.eightSeconds.samples), clock, within);
+        : await benchVad(heard.eightSeconds.samples, clock, within);
     const ears = await allEars(steps, heard);
     const voices = await allVoices(steps);
     const embeddings = await allEmbedders(steps);

@@ -26,6 +26,9 @@ export const SILERO_MODEL_PATH = fileURLToPath(
   new URL('../../models/silero/silero_vad_v6_16k.onnx', import.meta.url),
 );
 
+/** The runtime's own store grows with each burst of streams and never shrinks. */
+const WITHOUT_ARENA = { ...ONE_THREAD, enableCpuMemArena: false };
+
 /** What the model sees of one stream, and remembers of it. Written to when the frame has been heard. */
 interface Memory {
   readonly input: Float32Array;
@@ -38,11 +41,23 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/**
+ * Tensors for so many streams in one run, used again each time: made anew, they would be thousands a second that
+ * lie outside V8's heap until it collects.
+ */
+interface Batch {
+  readonly input: Float32Array;
+  readonly state: Float32Array;
+  readonly probabilities: Float32Array;
+  readonly nextState: Float32Array;
+  readonly feeds: InferenceSession.FeedsType;
+  readonly fetches: InferenceSession.NullableOnnxValueMapType;
+}
+
 /** One session for all streams; each stream has a memory of its own. */
 export class SileroModel {
   readonly #path: string;
-  readonly #input = new Float32Array(MAX_BATCH * INPUT_SAMPLES);
-  readonly #state = new Float32Array(MAX_BATCH * LAYERS * LAYER_SIZE);
+  readonly #batches = new Map<number, Batch>();
   #session: InferenceSession | undefined;
   #waiting: Waiting[] = [];
   #isRunning = false;
@@ -54,7 +69,7 @@ export class SileroModel {
   /** @throws `inference/failed` */
   async start(): Promise<void> {
     try {
-      this.#session = await InferenceSession.create(this.#path, ONE_THREAD);
+      this.#session = await InferenceSession.create(this.#path, WITHOUT_ARENA);
     } catch (cause) {
       throw new ExoError('inference/failed', 'The model of the VAD cannot be loaded', { cause });
     }
@@ -93,40 +108,60 @@ export class SileroModel {
     this.#isRunning = false;
   }
 
+  /** The result is overwritten by the next run. */
   async #infer(memories: readonly Memory[]): Promise<Float32Array> {
     if (!this.#session) throw new ExoError('inference/failed', 'The VAD is not started');
     const count = memories.length;
+    const batch = this.#batch(count);
     for (const [index, { input, state }] of memories.entries()) {
-      this.#input.set(input, index * INPUT_SAMPLES);
+      batch.input.set(input, index * INPUT_SAMPLES);
       for (let layer = 0; layer < LAYERS; layer++) {
-        this.#state.set(layerOf(state, layer), (layer * count + index) * LAYER_SIZE);
+        batch.state.set(layerOf(state, layer), (layer * count + index) * LAYER_SIZE);
       }
     }
-    const { output, stateN } = await this.#call(this.#session, count);
-    const next = stateN.data as Float32Array;
-    for (const [index, { state }] of memories.entries()) {
-      for (let layer = 0; layer < LAYERS; layer++) {
-        const from = (layer * count + index) * LAYER_SIZE;
-        layerOf(state, layer).set(next.subarray(from, from + LAYER_SIZE));
-      }
-    }
-    return output.data as Float32Array;
-  }
-
-  async #call(session: InferenceSession, count: number) {
-    const input = this.#input.subarray(0, count * INPUT_SAMPLES);
-    const state = this.#state.subarray(0, count * LAYERS * LAYER_SIZE);
     try {
-      const { output, stateN } = await session.run({
-        input: new Tensor('float32', input, [count, INPUT_SAMPLES]),
-        state: new Tensor('float32', state, [LAYERS, count, LAYER_SIZE]),
-      });
-      if (output && stateN) return { output, stateN };
+      await this.#session.run(batch.feeds, batch.fetches);
     } catch (cause) {
       throw new ExoError('inference/failed', 'The VAD failed on a frame', { cause });
     }
-    throw new ExoError('inference/failed', 'The model of the VAD has other outputs');
+    for (const [index, { state }] of memories.entries()) {
+      for (let layer = 0; layer < LAYERS; layer++) {
+        const from = (layer * count + index) * LAYER_SIZE;
+        layerOf(state, layer).set(batch.nextState.subarray(from, from + LAYER_SIZE));
+      }
+    }
+    return batch.probabilities;
   }
+
+  #batch(count: number): Batch {
+    const known = this.#batches.get(count);
+    if (known !== undefined) return known;
+    const made = makeBatch(count);
+    this.#batches.set(count, made);
+    return made;
+  }
+}
+
+function makeBatch(count: number): Batch {
+  const input = new Float32Array(count * INPUT_SAMPLES);
+  const state = new Float32Array(LAYERS * count * LAYER_SIZE);
+  const probabilities = new Float32Array(count);
+  const nextState = new Float32Array(LAYERS * count * LAYER_SIZE);
+  const stateShape = [LAYERS, count, LAYER_SIZE];
+  return {
+    input,
+    state,
+    probabilities,
+    nextState,
+    feeds: {
+      input: new Tensor('float32', input, [count, INPUT_SAMPLES]),
+      state: new Tensor('float32', state, stateShape),
+    },
+    fetches: {
+      output: new Tensor('float32', probabilities, [count, 1]),
+      stateN: new Tensor('float32', nextState, stateShape),
+    },
+  };
 }
 
 function layerOf(state: Float32Array, layer: number): Float32Array {
@@ -145,13 +180,14 @@ export class SileroStream {
     this.#hear = hear;
   }
 
-  /** `frame`: 512 samples, −1 … 1. */
-  probability(frame: Float32Array): Promise<number> {
+  /** `frame`: 512 samples, read before it returns. */
+  probability(frame: Int16Array): Promise<number> {
     if (frame.length !== SILERO_FRAME_SAMPLES)
       throw new ExoError('core/internal', 'A frame of the VAD has 512 samples');
     const { input } = this.#memory;
     input.copyWithin(0, SILERO_FRAME_SAMPLES);
-    input.set(frame, CONTEXT_SAMPLES);
+    for (let at = 0; at < SILERO_FRAME_SAMPLES; at += 1)
+      input[CONTEXT_SAMPLES + at] = (frame[at] as number) / 32_768;
     return this.#hear(this.#memory);
   }
 }

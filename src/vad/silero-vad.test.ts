@@ -106,7 +106,7 @@ describe('a model that is not there', () => {
       code: 'inference/failed',
     });
     const stream = new SileroModel().openStream();
-    await expect(stream.probability(new Float32Array(512))).rejects.toMatchObject({
+    await expect(stream.probability(new Int16Array(512))).rejects.toMatchObject({
       code: 'inference/failed',
     });
   });

@@ -1,5 +1,4 @@
 /** Audio of any rate ─▶ 16 kHz ─▶ frames of 512 ─▶ Silero ─▶ speech gate ─▶ events. Stage. */
-import { concatInt16, int16ToFloat32 } from '../audio/pcm.ts';
 import { createResampler, type Resampler } from '../audio/resample.ts';
 import type { AudioFrame } from '../core/audio-frame.ts';
 import { SILERO_FRAME_SAMPLES, SILERO_SAMPLE_RATE_HZ, type SileroModel } from './silero-model.ts';
@@ -33,7 +32,7 @@ export class SileroVad implements Vad {
     let gate = INITIAL_SPEECH_GATE;
     for await (const samples of cut(audio)) {
       if (signal.aborted) return;
-      const probability = await stream.probability(int16ToFloat32(samples));
+      const probability = await stream.probability(samples);
       const { state, event } = stepSpeechGate(gate, probability, FRAME_MS, this.#options);
       gate = state;
       if (signal.aborted) return;
@@ -44,27 +43,40 @@ export class SileroVad implements Vad {
   }
 }
 
-/** Frames of the model's size and rate; what is left at the end is filled with silence. */
+/** Frames of the model's size and rate; what is left at the end is filled with silence. Each is the same array. */
 async function* cut(audio: AsyncIterable<AudioFrame>): AsyncGenerator<Int16Array> {
   let resampler: Resampler | undefined;
   let rateHz = 0;
-  let rest = new Int16Array(0);
-  for await (const frame of audio) {
-    if (frame.sampleRateHz !== rateHz) {
-      if (resampler) rest = concatInt16(rest, resampler.flush());
-      rateHz = frame.sampleRateHz;
+  const frames = new Frames();
+  for await (const { samples, sampleRateHz } of audio) {
+    if (sampleRateHz !== rateHz) {
+      if (resampler) yield* frames.fill(resampler.flush());
+      rateHz = sampleRateHz;
       resampler = createResampler(rateHz, SILERO_SAMPLE_RATE_HZ);
     }
-    rest = concatInt16(rest, resampler?.push(frame.samples) ?? frame.samples);
-    let start = 0;
-    for (; start + SILERO_FRAME_SAMPLES <= rest.length; start += SILERO_FRAME_SAMPLES)
-      yield rest.subarray(start, start + SILERO_FRAME_SAMPLES);
-    rest = rest.slice(start);
+    yield* frames.fill(resampler?.push(samples) ?? samples);
   }
-  rest = concatInt16(rest, resampler?.flush() ?? new Int16Array(0));
-  for (let start = 0; start < rest.length; start += SILERO_FRAME_SAMPLES) {
-    const last = new Int16Array(SILERO_FRAME_SAMPLES);
-    last.set(rest.subarray(start, start + SILERO_FRAME_SAMPLES));
-    yield last;
+  if (resampler) yield* frames.fill(resampler.flush());
+  yield* frames.finish();
+}
+
+class Frames {
+  readonly #frame = new Int16Array(SILERO_FRAME_SAMPLES);
+  #count = 0;
+
+  *fill(samples: Int16Array): Generator<Int16Array> {
+    for (let at = 0; at < samples.length; ) {
+      const part = samples.subarray(at, at + SILERO_FRAME_SAMPLES - this.#count);
+      this.#frame.set(part, this.#count);
+      this.#count += part.length;
+      at += part.length;
+      if (this.#count < SILERO_FRAME_SAMPLES) continue;
+      this.#count = 0;
+      yield this.#frame;
+    }
+  }
+
+  *finish(): Generator<Int16Array> {
+    if (this.#count > 0) yield this.#frame.fill(0, this.#count);
   }
 }
