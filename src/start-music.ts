@@ -2,7 +2,7 @@
 import type { Starting } from './app-context.ts';
 import type { Household } from './brain/tools/household.ts';
 import { playMusic } from './brain/tools/play-music.ts';
-import type { MediaSearch } from './brain/tools/play-on-player.ts';
+import { canSearch, type MediaSearch } from './brain/tools/play-on-player.ts';
 import { asTool, type OfferedTool } from './brain/tools/tools.ts';
 import { whatsPlaying } from './brain/tools/whats-playing.ts';
 import { MusicRooms } from './music/music-rooms.ts';
@@ -18,6 +18,12 @@ export function startMusic(
   const tools = { household, music, search };
   const play = asTool(playMusic(tools));
   return music.isEmpty
-    ? [{ tool: play, domains: ['media_player'] }]
+    ? [{ tool: play, when: () => hasSearchingPlayer(household) }]
     : [{ tool: play }, { tool: asTool(whatsPlaying(tools)) }];
+}
+
+function hasSearchingPlayer({ live }: Household): boolean {
+  return live.house.entities.some(
+    ({ domain, id }) => domain === 'media_player' && canSearch(live.states.get(id)),
+  );
 }

@@ -122,8 +122,12 @@ test('a device that is away says so', async () => {
 test('where Assist may know nothing of any, there is no such tool', async () => {
   await start((registries) => addDevice(registries, 'Litière', [level]));
   expect(offered()).not.toContain('check_petkit');
-  // Nor one for cameras without a way to their pictures; music has the players of Home Assistant.
-  expect(offered()).not.toContain('check_camera');
-  expect(offered()).not.toContain('whats_playing');
-  expect(offered()).toContain('play_music');
+  // Nor for cameras without a way to their pictures, nor for music where no player can search.
+  for (const tool of ['check_camera', 'whats_playing', 'play_music'])
+    expect(offered()).not.toContain(tool);
+  const player = 'media_player.radio';
+  house.homeAssistant.devices.set(player, {
+    attributes: { supported_features: 4_194_304 | 512 },
+  });
+  await house.passUntil(() => offered().includes('play_music'));
 });

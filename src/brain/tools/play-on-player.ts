@@ -129,6 +129,7 @@ function deedFor(player: HouseEntity, item: Item): Deed {
   return { action: 'play_music', entities: [player], commands: [command], shown: mediaAttributes };
 }
 
-function canSearch(state: EntityState | undefined): boolean {
+/** Bits that mean something else on other things: only of players. */
+export function canSearch(state: EntityState | undefined): boolean {
   return state !== undefined && hasFeature(state, SEARCH_MEDIA) && hasFeature(state, PLAY_MEDIA);
 }
