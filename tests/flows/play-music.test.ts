@@ -7,6 +7,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import { parseOptions } from '../../src/options.ts';
 import { startMusic } from '../../src/start-music.ts';
 import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { FakeRefusal } from '../fakes/fake-home-assistant.ts';
 import { type MusicServer, mpdServer } from './support/music-servers.ts';
 
 const SEARCHES_AND_PLAYS = 4_194_304 | 512;
@@ -136,6 +137,28 @@ describe('on a player of Home Assistant', () => {
       status: 'done',
       data: { found: 'Été indien' },
     });
+  });
+
+  test('what cannot be read of what it found costs nothing else', async () => {
+    found({ title: 7 }, { ...item('Sans adresse'), media_content_id: '' }, item('Chanson'));
+    expect(await play({ action: 'play', query: 'chanson' }, 'cuisine')).toMatchObject({
+      status: 'done',
+      data: { found: 'Chanson' },
+    });
+  });
+
+  test.each([
+    () => {
+      throw new FakeRefusal('unknown_error');
+    },
+    () => ({ nothing: [] }),
+  ])('one whose search fails says so', async (answer) => {
+    house.homeAssistant.handlers.set('media_player/search_media', answer);
+    expect(await play({ action: 'play', query: 'x' }, 'cuisine')).toMatchObject({
+      status: 'refused',
+      reason: 'failed',
+    });
+    expect(house.homeAssistant.devices.calls).toEqual([]);
   });
 
   test('what it does not find is not played', async () => {

@@ -67,6 +67,27 @@ test('the music is asked about and stopped', async () => {
   expect((await player.playing()).status.state).toBe('stop');
 });
 
+test('in a room without a server, a player of Home Assistant that can search plays it', async () => {
+  models.next(call('play_music', { action: 'play', query: "l'été indien" }), {
+    text: ["J'ai lancé L'été indien."],
+  });
+  const { answer } = await whole.say("j'aimerais entendre l'été indien", 'bureau');
+  expect(answer).toBe("J'ai lancé L'été indien.");
+  const { attributes } = await whole.home.rest.get<{ attributes: Record<string, unknown> }>(
+    '/api/states/media_player.radio',
+  );
+  expect(attributes).toMatchObject({ media_title: "L'été indien" });
+});
+
+test('one that is dead is not said to play', async () => {
+  models.next(call('play_music', { action: 'play', query: "l'été indien" }), {
+    text: ["J'ai lancé L'été indien."],
+  });
+  const { answer } = await whole.say("j'aimerais entendre l'été indien", 'cuisine');
+  expect(answer).toContain("je ne sais pas si c'est fait");
+  expect(answer).not.toContain('lancé');
+});
+
 test('the camera of the gate is looked through, and neither picture nor words are logged', async () => {
   models.next(
     call('check_camera', { name: 'caméra du portail' }),

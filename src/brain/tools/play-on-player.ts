@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { HouseEntity } from '../../home/house.ts';
 import type { Command } from '../../home/proof.ts';
+import { HomeRefusal } from '../../home/refusal.ts';
 import type { EntityState } from '../../home/states.ts';
 import { type MusicKind, plain } from '../../music/choose-songs.ts';
 import { dataText } from '../prompt/data-text.ts';
@@ -32,15 +33,19 @@ const MAX_TITLE_LENGTH = 120;
 const resultSchema = z.object({
   result: z
     .array(
-      z.object({
-        title: z.string(),
-        media_class: z.string().catch(''),
-        media_content_id: z.string().min(1).max(MAX_ID_LENGTH),
-        media_content_type: z.string().max(200),
-        can_play: z.boolean().catch(false),
-      }),
+      z
+        .object({
+          title: z.string(),
+          media_class: z.string().catch(''),
+          media_content_id: z.string().min(1).max(MAX_ID_LENGTH),
+          media_content_type: z.string().max(200),
+          can_play: z.boolean().catch(false),
+        })
+        .nullable()
+        // One that cannot be read is no reason to lose the others.
+        .catch(null),
     )
-    .transform((found) => found.slice(0, RESULTS)),
+    .transform((found) => found.filter((item) => item !== null).slice(0, RESULTS)),
 });
 
 const CLASSES: Readonly<Record<MusicKind, string>> = {
@@ -71,6 +76,10 @@ export async function playOnPlayer(
       candidates: able.map(({ name }) => name),
     });
   const items = await searched(search, player, query);
+  if (items === undefined)
+    return refuse('failed', 'The player could not search. Nothing was changed: say so.', {
+      asked: player.name,
+    });
   const playable = items.filter((item) => item.can_play);
   const item = bestOf(playable, { kind, query });
   if (!item)
@@ -102,10 +111,19 @@ function bestOf(playable: readonly Item[], { kind, query }: PlayerWish): Item | 
 
 type Item = z.output<typeof resultSchema>['result'][number];
 
-async function searched(search: MediaSearch, { id }: HouseEntity, query: string): Promise<Item[]> {
+/** `undefined`: it did not search; a service behind it may be away. */
+async function searched(
+  search: MediaSearch,
+  { id }: HouseEntity,
+  query: string,
+): Promise<Item[] | undefined> {
   const message = { type: 'media_player/search_media', entity_id: id, search_query: query };
-  const answer = resultSchema.safeParse(await search.request(message, SEARCH_MS));
-  return answer.success ? answer.data.result : [];
+  try {
+    return resultSchema.safeParse(await search.request(message, SEARCH_MS)).data?.result;
+  } catch (error) {
+    if (error instanceof HomeRefusal) return undefined;
+    throw error;
+  }
 }
 
 function deedFor(player: HouseEntity, item: Item): Deed {

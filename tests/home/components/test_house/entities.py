@@ -25,9 +25,14 @@ from homeassistant.components.lawn_mower import (
 from homeassistant.components.light import ColorMode, LightEntity
 from homeassistant.components.lock import LockEntity
 from homeassistant.components.media_player import (
+    BrowseMedia,
+    MediaClass,
     MediaPlayerEntity,
     MediaPlayerEntityFeature,
     MediaPlayerState,
+    MediaType,
+    SearchMedia,
+    SearchMediaQuery,
 )
 from homeassistant.components.scene import Scene
 from homeassistant.components.sensor import SensorEntity
@@ -50,6 +55,8 @@ HVAC_MODES = [HVACMode.HEAT, HVACMode.OFF]
 LIGHT_MODES = {"onoff": ColorMode.ONOFF, "white": ColorMode.COLOR_TEMP}
 LATE_SECONDS = 0.3
 TRAVEL_SECONDS = 1
+# What players find.
+MUSIC = [("L'été indien (live)", MediaClass.TRACK), ("L'été indien", MediaClass.TRACK)]
 # What every camera sees.
 PICTURE = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 # What a sensor of a device class says.
@@ -289,6 +296,42 @@ class HousePlayer(HouseEntity, MediaPlayerEntity):
         | MediaPlayerEntityFeature.TURN_ON
         | MediaPlayerEntityFeature.TURN_OFF
     )
+
+    def __init__(self, described: dict[str, Any]) -> None:
+        """Search for music where the house says that it can."""
+        super().__init__(described)
+        if described.get("player") == "searching":
+            self._attr_supported_features |= (
+                MediaPlayerEntityFeature.SEARCH_MEDIA | MediaPlayerEntityFeature.PLAY_MEDIA
+            )
+
+    async def async_search_media(self, query: SearchMediaQuery) -> SearchMedia:
+        """Find what has the words in its name."""
+        words = query.search_query.casefold().split()
+        return SearchMedia(
+            result=[
+                BrowseMedia(
+                    title=title,
+                    media_class=kind,
+                    media_content_id=f"library://{title}",
+                    media_content_type=MediaType.MUSIC,
+                    can_play=True,
+                    can_expand=False,
+                )
+                for title, kind in MUSIC
+                if all(word in title.casefold() for word in words)
+            ]
+        )
+
+    async def async_play_media(
+        self, media_type: MediaType | str, media_id: str, **kwargs: Any
+    ) -> None:
+        """Play it, by its name."""
+        self.set(
+            state=MediaPlayerState.PLAYING,
+            media_content_id=media_id,
+            media_title=media_id.removeprefix("library://"),
+        )
 
     async def async_turn_on(self) -> None:
         """Turn on."""
