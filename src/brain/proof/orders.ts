@@ -41,9 +41,20 @@ const ASKS: Readonly<Record<Speech, RegExp>> = {
   ),
 };
 
+/** How a question begins that wants to know something of the world, not how things stand at home. */
+const ABOUT_THE_WORLD: Readonly<Record<Speech, RegExp>> = {
+  fr: /^(?:(?:dis(?:-moi)?|(?:peux-tu|tu peux) m(?:e dire|'expliquer)|sais-tu|tu sais) )?(?:comment|pourquoi|qui|quand|c'est quoi|qu'est-ce que c'est|raconte|explique|décris|résume|traduis|invente|propose|cite|parle-moi|donne-moi (?:une?|des))(?![\p{L}])/iu,
+  en: /^(?:(?:can|could|do) you (?:tell me|know|explain) |please )?(?:how|why|who|when|tell me (?:a|an|about)|explain|describe|summari[sz]e|translate|write|suggest|give me (?:a|an|some))(?![\p{L}])/iu,
+};
+
+/** @example asksOfTheWorld('Comment marche un radiateur ?', 'fr') // true */
+export function asksOfTheWorld(text: string, language: string): boolean {
+  return ABOUT_THE_WORLD[speechOf(language)].test(plain(text).trim());
+}
+
 /** Something is to be done: an answer without any deed is not what was asked for. */
 export function orders(text: string, language: string): boolean {
-  if (ASKS_WHETHER.test(text)) return false;
+  if (ASKS_WHETHER.test(text) || asksOfTheWorld(text, language)) return false;
   return ORDERS[speechOf(language)].test(plain(text)) || isHeadline(text);
 }
 

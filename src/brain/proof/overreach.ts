@@ -76,6 +76,28 @@ function isOfOthers(word: string, domains: ReadonlySet<string>): boolean {
   );
 }
 
+/** Shorter ones are words of every day. */
+const MIN_NAME_WORD_LENGTH = 4;
+
+/** Whether the words can be about the house: they have a word for a kind of thing, or one of a name. */
+export function isAboutHouse(text: string, names: readonly string[]): boolean {
+  const words = plainWords(text).map(singular);
+  const own = new Set(names.flatMap(plainWords).map(singular));
+  return words.some((word) => {
+    const kinds = kindsCalled([word], DOMAINS)?.kinds.length ?? 0;
+    if (kinds > 0 && kinds < DOMAINS.length) return true;
+    return word.length >= MIN_NAME_WORD_LENGTH && own.has(word);
+  });
+}
+
+/** One of the house's things, by its whole name. */
+export function namesThing(text: string, names: readonly string[]): boolean {
+  const said = ` ${folded(text)} `;
+  return names.some(
+    (name) => name.length >= MIN_NAME_WORD_LENGTH && said.includes(` ${folded(name)} `),
+  );
+}
+
 const domainOf = (entityId: string) => entityId.slice(0, Math.max(0, entityId.indexOf('.')));
 
 function folded(text: string): string {

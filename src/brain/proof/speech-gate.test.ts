@@ -18,7 +18,11 @@ const failed: ToolResult = {
 const acted = (result: ToolResult): Outcome => ({ tool: 'x', acts: true, result });
 const read: Outcome = { tool: 'get_state', acts: false, result: { status: 'answer', data: 1 } };
 
-function gateFor(outcomes: readonly Outcome[] = [], language = 'fr', words = ''): SpeechGate {
+function gateFor(
+  outcomes: readonly Outcome[] = [],
+  language = 'fr',
+  words = 'Et la lampe ?',
+): SpeechGate {
   return new SpeechGate({ language, words, outcomes: () => outcomes, names: () => [] });
 }
 
@@ -153,4 +157,31 @@ describe('a claim', () => {
     gate.hush();
     expect([...gate.push("C'est fait."), ...gate.end()]).toEqual([]);
   });
+});
+
+describe('in a conversation', () => {
+  const talk = (words: string, text: string, language = 'fr') => {
+    const names = () => ['Plafonnier du salon'];
+    const gate = new SpeechGate({ language, words, outcomes: () => [], names });
+    return [...gate.push(text), ...gate.end()].join('').trim();
+  };
+
+  test.each([
+    ['Qui a inventé la télévision ?', 'La télévision a été mise au point en 1926.', 'fr'],
+    ['Comment marche un radiateur ?', "Le radiateur chauffe l'air, qui monte.", 'fr'],
+    ['Le Louvre est ouvert ?', 'Le Louvre est fermé le mardi. Il est ouvert le lundi.', 'fr'],
+    ['Donne-moi une recette', "C'est prêt en cinq minutes.", 'fr'],
+    ['Why are the lights off in a theatre?', 'The lights are off for the stage.', 'en'],
+  ])('"%s": what is said of the world is said', (words, text, language) =>
+    expect(talk(words, text, language)).toBe(text),
+  );
+
+  test.each([
+    ['La porte est fermée ?', 'La porte est fermée.', 'fr'],
+    ['Qui a allumé la lumière ?', "J'ai allumé la lumière.", 'fr'],
+    ['Qui a allumé ?', 'Le plafonnier du salon est allumé.', 'fr'],
+    ['Is the door locked?', 'The door is locked.', 'en'],
+  ])('"%s": what is said of the house takes its proof', (words, text, language) =>
+    expect(talk(words, text, language)).not.toBe(text),
+  );
 });

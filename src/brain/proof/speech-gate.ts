@@ -23,7 +23,9 @@ import {
   readStates,
   supports,
 } from './ledger.ts';
-import { asksToo, orders } from './orders.ts';
+import { mayAct } from './may-act.ts';
+import { asksOfTheWorld, asksToo, orders } from './orders.ts';
+import { isAboutHouse, namesThing } from './overreach.ts';
 import { correction } from './own-sentences.ts';
 
 /** Nobody listens to more in one breath; a longer one is cut at its words. Characters. */
@@ -46,6 +48,9 @@ export class SpeechGate {
   /** The person ordered something, and asked for nothing else. */
   readonly #isOrder: boolean;
   readonly #asksToo: boolean;
+  readonly #asksOfTheWorld: boolean;
+  readonly #isQuestion: boolean;
+  readonly #words: string;
   #pending = '';
   /** In order; what waits for the deed first, and what was said behind it. */
   #held: string[] = [];
@@ -57,6 +62,9 @@ export class SpeechGate {
     this.#language = language;
     this.#outcomes = outcomes;
     this.#names = names;
+    this.#words = words;
+    this.#isQuestion = words !== '' && !mayAct({ words, language, actedBefore: false });
+    this.#asksOfTheWorld = asksOfTheWorld(words, language);
     this.#asksToo = asksToo(words, language);
     this.#isOrder = !this.#asksToo && orders(words, language);
   }
@@ -175,8 +183,19 @@ export class SpeechGate {
   }
 
   #claimOf(sentence: string): Claim | undefined {
-    return readClaim(sentence, this.#language);
+    const claim = readClaim(sentence, this.#language);
+    const isOfDeeds = this.#isOrder || this.#outcomes().some(({ acts }) => acts);
+    if (!claim || isOfDeeds || OF_ONESELF.test(sentence)) return claim;
+    const names = this.#names();
+    if (namesThing(sentence, names)) return claim;
+    if (this.#asksOfTheWorld) return undefined;
+    // "Le Louvre est fermé" is about no thing of the house, whatever "fermé" is said of.
+    const isOfHouse = isAboutHouse(`${this.#words} ${sentence}`, names);
+    return claim.kind === 'state' && this.#isQuestion && !isOfHouse ? undefined : claim;
   }
 }
+
+/** What EXO has done or is about to. */
+const OF_ONESELF = /(?<![\p{L}])(?:j['’]|je |on a |nous |i |i['’]|we |let me )/iu;
 
 const isRead = ({ result }: Outcome) => result.status === 'answer';

@@ -13,6 +13,7 @@ import { QUESTIONS } from './questions.ts';
 import { SCENES } from './scenes.ts';
 import { SEVERAL } from './several.ts';
 import { SWITCHES } from './switches.ts';
+import { TALK } from './talk.ts';
 import { TIMERS } from './timers.ts';
 
 export const THEMES: Readonly<Record<string, readonly Request[]>> = {
@@ -28,6 +29,7 @@ export const THEMES: Readonly<Record<string, readonly Request[]>> = {
   memory: MEMORY,
   announcements: ANNOUNCEMENTS,
   doubtful: DOUBTFUL,
+  talk: TALK,
   several: SEVERAL,
   everywhere: EVERYWHERE,
 };
