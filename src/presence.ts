@@ -11,6 +11,7 @@ import { BenchProcess } from './bench-process.ts';
 import { toExoError } from './core/errors.ts';
 import type { Gate } from './doors/http/gate.ts';
 import type { MemoryFile } from './doors/http/memory-routes.ts';
+import { isAdministrator } from './home/administrators.ts';
 import type { HomeClient } from './home/home.ts';
 import { setUpIntegration } from './integration/set-up-integration.ts';
 import type { Options } from './options.ts';
@@ -66,7 +67,7 @@ function announce(starting: Starting, { instance, version, wyomingPort }: Presen
 
 async function openPage(
   { log, options }: Starting,
-  { memory, status }: Presence,
+  { home, memory, status }: Presence,
   bench: BenchProcess,
 ) {
   try {
@@ -79,6 +80,7 @@ async function openPage(
       gate,
       status,
       memory,
+      isAdministrator: home && ((userId) => isAdministrator(home, userId)),
       bench,
       log: log.for('http'),
     });

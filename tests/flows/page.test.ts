@@ -284,7 +284,7 @@ describe("the memory on the page's port", () => {
   });
   let kept: readonly Fact[];
 
-  async function withMemory(gate: Gate) {
+  async function withMemory(gate: Gate, isAdministrator?: (id: string) => Promise<boolean>) {
     kept = readFactLines(JSON.stringify(fact('a', 'Félix est un chat.')));
     const memory = {
       count: () => kept.length,
@@ -295,7 +295,7 @@ describe("the memory on the page's port", () => {
       },
     };
     const options = { port: 0, host: '127.0.0.1', status: () => status, log: silentLog };
-    const door = new HttpDoor({ ...options, gate, memory });
+    const door = new HttpDoor({ ...options, gate, memory, isAdministrator });
     await door.start();
     closers.push(() => door.close());
     return `http://127.0.0.1:${door.port}/api/memory.jsonl`;
@@ -329,6 +329,41 @@ describe("the memory on the page's port", () => {
     const view = await fetch(url, { headers: { 'accept-language': 'fr' } });
     expect(await view.json()).toMatchObject({
       memory: { title: 'Mémoire', count: 'Souvenirs : 1' },
+    });
+  });
+
+  describe('in Home Assistant', () => {
+    const ingress = { type: 'ingress', address: '127.0.0.1' } as const;
+    const boss = (id: string) => Promise.resolve(id === 'boss');
+    const as = (user: string | undefined) => ({
+      headers: {
+        'content-type': 'application/x-ndjson',
+        ...(user === undefined ? {} : { 'x-remote-user-id': user }),
+      },
+    });
+
+    it('is for administrators', async () => {
+      const url = await withMemory(ingress, boss);
+      expect((await fetch(url, as('boss'))).status).toBe(200);
+      const view = await fetch(url.replace('memory.jsonl', 'view'), as('boss'));
+      expect(await view.json()).toMatchObject({ memory: { count: expect.any(String) } });
+    });
+
+    it.each([
+      ['a user', 'child', boss],
+      ['a session of nobody', undefined, boss],
+      ['anybody while Home Assistant is away', 'boss', () => Promise.reject(new Error('away'))],
+      ['anybody where it cannot be asked', 'boss', undefined],
+    ] as const)('is neither given to nor taken from %s', async (_, user, isAdministrator) => {
+      const url = await withMemory(ingress, isAdministrator);
+      const given = await fetch(url, as(user));
+      expect(given.status).toBe(403);
+      expect(await given.text()).not.toContain('Félix');
+      const taken = await fetch(url, { ...as(user), method: 'POST', body: '' });
+      expect(taken.status).toBe(403);
+      expect(kept).toHaveLength(1);
+      const view = await fetch(url.replace('memory.jsonl', 'view'), as(user));
+      expect(await view.json()).toMatchObject({ memory: null });
     });
   });
 

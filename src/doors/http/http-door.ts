@@ -24,6 +24,7 @@ export interface HttpDoorOptions {
   readonly gate: Gate;
   readonly status: () => Status;
   readonly memory?: MemoryFile | undefined;
+  readonly isAdministrator?: ((userId: string) => Promise<boolean>) | undefined;
   readonly bench?: PageBench | undefined;
   readonly log: Log;
 }
@@ -49,8 +50,8 @@ export class HttpDoor {
 
   /** @throws `http/unavailable` */
   async start(): Promise<void> {
-    const { bench, gate, host, log, memory, port, status } = this.#options;
-    const app = routes({ bench, gate, log, memory, status, assets: await readAssets() });
+    const { host, log, port, ...options } = this.#options;
+    const app = routes({ ...options, log, assets: await readAssets() });
     const server = createAdaptorServer({
       fetch: app.fetch,
       serverOptions: {

@@ -2,13 +2,13 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
-import { ExoError } from '../../core/errors.ts';
+import { ExoError, toExoError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Status } from '../../status/status.ts';
 import { type Asset, inlineScriptHash } from './assets.ts';
 import { addBenchRoutes, type PageBench } from './bench-routes.ts';
 import { type Gate, mayEnter } from './gate.ts';
-import { addMemoryRoutes, type MemoryFile } from './memory-routes.ts';
+import { addMemoryRoutes, MEMORY_PATH, type MemoryFile } from './memory-routes.ts';
 import { pageLanguage, viewOf } from './view.ts';
 
 export interface RoutesOptions {
@@ -17,14 +17,18 @@ export interface RoutesOptions {
   readonly status: () => Status;
   /** Absent: EXO keeps nothing, or whoever reaches the page may not have it. */
   readonly memory?: MemoryFile | undefined;
+  /** Of Home Assistant's users; absent: nobody is known to be one. */
+  readonly isAdministrator?: ((userId: string) => Promise<boolean>) | undefined;
   readonly bench?: PageBench | undefined;
   readonly log: Log;
 }
 
-export function routes({ assets, bench, gate, log, memory, status }: RoutesOptions): Hono {
+export function routes(options: RoutesOptions): Hono {
+  const { assets, bench, gate, log, memory, status } = options;
   const app = new Hono();
   const isOpen = gate.type === 'open';
-  const shown = isOpen ? undefined : memory;
+  const memoryFor = async (context: Context) =>
+    memory && (await mayHaveMemory(options, context)) ? memory : undefined;
   const languageOf = (acceptLanguage: string | undefined) =>
     pageLanguage(acceptLanguage, status().language);
   const headers = securityHeaders(assets.get('')?.body ?? '');
@@ -37,13 +41,20 @@ export function routes({ assets, bench, gate, log, memory, status }: RoutesOptio
     return;
   });
   app.get('/api/status', (context) => json(context, status()));
-  app.get('/api/view', (context) => {
+  app.get('/api/view', async (context) => {
     const language = languageOf(context.req.header('accept-language'));
-    const offered = { factCount: shown?.count(), canMeasure: bench !== undefined && !isOpen };
+    const factCount = (await memoryFor(context))?.count();
+    const offered = { factCount, canMeasure: bench !== undefined && !isOpen };
     return json(context, viewOf(status(), language, offered));
   });
   for (const [path, asset] of assets) app.get(`/${path}`, (context) => file(context, asset));
-  if (shown) addMemoryRoutes(app, shown);
+  if (memory && !isOpen) {
+    app.use(MEMORY_PATH, async (context, next) => {
+      if (await memoryFor(context)) return await next();
+      return context.json({ code: 'http/forbidden', message: 'For administrators only.' }, 403);
+    });
+    addMemoryRoutes(app, memory);
+  }
   if (bench && !isOpen) addBenchRoutes(app, bench, languageOf);
   app.notFound((context) => context.text('Not found', 404));
   app.onError((error, context) => {
@@ -53,6 +64,23 @@ export function routes({ assets, bench, gate, log, memory, status }: RoutesOptio
     return context.text('Something went wrong', 500);
   });
   return app;
+}
+
+/** Supervisor says who comes and strips what others say of it; the side bar hides the page from users, no more. */
+async function mayHaveMemory(
+  { gate, isAdministrator, log }: RoutesOptions,
+  context: Context,
+): Promise<boolean> {
+  if (gate.type !== 'ingress') return gate.type === 'local';
+  const userId = context.req.header('x-remote-user-id');
+  if (userId === undefined || !isAdministrator) return false;
+  try {
+    return await isAdministrator(userId);
+  } catch (error) {
+    const { code } = toExoError(error, 'home/unreachable', 'who asks is not known');
+    log.warn('the memory is not shown: who asks is not known', { code });
+    return false;
+  }
 }
 
 function json(context: Context, body: object): Response {
