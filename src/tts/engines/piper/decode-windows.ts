@@ -8,10 +8,10 @@ export interface DecodeWindow {
   readonly keepTo: number;
 }
 
-/** 280 ms of speech at 22 kHz. */
-const FIRST_FRAMES = 24;
 /** While one is heard, the next one is made: it may be this much longer. */
 const GROWTH = 2;
+/** The second one, at least: after a very short one, the context on both sides would be most of its work. */
+const MIN_SECOND_FRAMES = 36;
 const MAX_FRAMES = 192;
 /**
  * As far as the network looks to both sides of a frame: the sound is then the same as in one piece. Its
@@ -21,11 +21,11 @@ export const CONTEXT_FRAMES = 16;
 /** A rest that is not worth a run of its own. */
 const MIN_REST_FRAMES = 12;
 
-/** @param isQuick whether the next piece is made well before this one has been heard; else all is made at once */
-export function planWindows(frameCount: number, isQuick: boolean): DecodeWindow[] {
+/** @param firstFrames how many the first piece has */
+export function planWindows(frameCount: number, firstFrames: number): DecodeWindow[] {
   const windows: DecodeWindow[] = [];
   let keepFrom = 0;
-  let length = isQuick ? FIRST_FRAMES : frameCount;
+  let length = firstFrames;
   while (keepFrom < frameCount) {
     const wanted = keepFrom + length;
     const keepTo = frameCount - wanted < MIN_REST_FRAMES ? frameCount : wanted;
@@ -36,17 +36,19 @@ export function planWindows(frameCount: number, isQuick: boolean): DecodeWindow[
       keepTo,
     });
     keepFrom = keepTo;
-    length = Math.min(length * GROWTH, MAX_FRAMES);
+    length = Math.min(Math.max(length * GROWTH, MIN_SECOND_FRAMES), MAX_FRAMES);
   }
   return windows;
 }
 
 /**
- * Whether a machine that takes so long can speak in pieces without stopping between them: each piece is twice
- * as long as the one before, and its context comes on top.
+ * So much that the next piece, with its context, is made well before this one has been heard; a machine that could
+ * not keep up makes all at once, rather than stop between the pieces.
  *
  * @param share time to make one second of speech, in seconds
  */
-export function isQuickEnough(share: number): boolean {
-  return share < 0.3;
+export function firstFramesFor(share: number): number {
+  // 140 and 280 ms of speech at 22 kHz.
+  if (share < 0.15) return 12;
+  return share < 0.3 ? 24 : Number.POSITIVE_INFINITY;
 }

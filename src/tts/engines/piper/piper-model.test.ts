@@ -42,7 +42,7 @@ describe("Piper's network", () => {
       await PiperModel.load(foreignModel(), 1),
     );
     expect(none).toEqual([]);
-    expect(pieces.map(({ length }) => length / 256)).toEqual([24, 48, 96, 72]);
+    expect(pieces.map(({ length }) => length / 256)).toEqual([12, 36, 72, 120]);
     const joined = pieces.flatMap((part) => [...part]);
     expect(joined.length).toBe(whole.length);
     const furthest = joined.reduce(

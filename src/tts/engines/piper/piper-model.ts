@@ -13,7 +13,7 @@ import { bytesSource } from '../../../onnx/protobuf-wire.ts';
 import { withThreads } from '../../../onnx/session-options.ts';
 import { splitGraph } from '../../../onnx/split-graph.ts';
 import type { Closable } from '../loaded-models.ts';
-import { isQuickEnough, planWindows } from './decode-windows.ts';
+import { firstFramesFor, planWindows } from './decode-windows.ts';
 
 export interface PiperSentence {
   readonly modelPath: string;
@@ -99,7 +99,7 @@ export class PiperModel implements Closable {
   ): AsyncGenerator<Int16Array, void, undefined> {
     const frames = new Frames(await this.#output(encoder, feedsFor(sentence, encoder.inputNames)));
     const [name = ''] = encoder.outputNames;
-    for (const window of planWindows(frames.count, isQuickEnough(this.#share))) {
+    for (const window of planWindows(frames.count, firstFramesFor(this.#share))) {
       if (signal.aborted) return;
       const speaker = feedsFor(
         sentence,
