@@ -78,7 +78,8 @@ async function mayHaveMemory(
     return await isAdministrator(userId);
   } catch (error) {
     const { code } = toExoError(error, 'home/unreachable', 'who asks is not known');
-    log.warn('the memory is not shown: who asks is not known', { code });
+    // The page asks every two seconds.
+    log.debug('the memory is not shown: who asks is not known', { code });
     return false;
   }
 }
