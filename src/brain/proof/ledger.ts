@@ -14,7 +14,7 @@ export interface Outcome {
 
 const CONTRARY: Readonly<Record<Effect, readonly string[]>> = {
   on: ['off', 'closed'],
-  started: ['off', 'closed', 'idle', 'paused', 'docked', 'returning'],
+  started: ['off', 'closed', 'paused', 'docked'],
   off: ['on', 'playing', 'heat', 'cool'],
   open: ['closed', 'closing'],
   closed: ['open', 'opening'],

@@ -29,6 +29,7 @@ test.each<[string, readonly ReportedState[], boolean]>([
   ['Le lampadaire est à 80 %.', [DIMMED], true],
   ['Le lampadaire est à 80 pour cent.', [DIMMED], true],
   ['Le lampadaire est à 80 %.', [LAMP], false],
+  ["J'ai baissé le lampadaire de 10 %.", [DIMMED], false],
   ['Le lampadaire est à 80 %.', [{ ...DIMMED, underway: true }], false],
   ['Le lampadaire est allumé depuis 3 minutes.', [DIMMED], false],
 ])('"%s" of %j is not what was reported: %s', (sentence, proven, isOther) =>

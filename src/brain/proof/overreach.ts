@@ -10,8 +10,10 @@ const DOMAINS = [
 ];
 /** These do what nobody sees from their own state. */
 const OPAQUE = new Set(['scene', 'script', 'exo']);
-/** "The temperature outside": words of many things. */
-const VAGUE = new Set(['temperature', 'media', 'robot', 'heat', 'son', 'volume']);
+/** "The temperature outside", "the light switch": words of many things, some of them somebody's names too. */
+const VAGUE = new Set(
+  'temperature media robot heat son volume switch interrupteur plug prise radio player'.split(' '),
+);
 
 /**
  * @param names of the house's things
@@ -29,7 +31,7 @@ export function overreaches(
   for (const name of own) text = text.replaceAll(` ${name} `, ' ');
   const isNamed = (name: string) => {
     const words = folded(name);
-    return words.length > 3 && text.includes(` ${words} `);
+    return words.length > 3 && !VAGUE.has(words) && text.includes(` ${words} `);
   };
   // "Radiateur" is one room's, and the word for it in all of them.
   const others = names.filter((name) => !own.some((one) => one.includes(folded(name))));
@@ -42,7 +44,9 @@ export function overreaches(
     .some((word) => word !== '' && !ownWords.has(word) && isOfOthers(word, domains));
 }
 
-const FIGURE = /(\d+(?:[.,]\d+)?) ?(?:%|°|percent|pour ?cent|degr)/gi;
+/** "By 10 %" is how far it went, not where to. */
+const FIGURE =
+  /(?<!(?:^|[^\p{L}])(?:de|by|of) )(?<![\d.,])(\d+(?:[.,]\d+)?) ?(?:%|°|percent|pour ?cent|degr)/giu;
 /** People round. */
 const FIGURE_SLACK = 1;
 

@@ -9,6 +9,10 @@ const on: ToolResult = {
   status: 'done',
   states: [{ entityId: 'light.lampe', name: 'Lampe', state: 'on' }],
 };
+const reported = (entityId: string, name: string, state: string): ToolResult => ({
+  status: 'done',
+  states: [{ entityId, name, state }],
+});
 const failed: ToolResult = {
   status: 'refused',
   reason: 'unavailable',
@@ -127,6 +131,14 @@ describe('a claim', () => {
     ['La lampe est éteinte.', [acted(on)], false],
     ['La lampe est allumée.', [acted({ ...on, status: 'no_change' })], true],
     ['La lampe est allumée.', [acted({ status: 'unproven', states: [] })], false],
+    [
+      "L'aspirateur est en route vers sa base.",
+      [acted(reported('vacuum.robot', 'Aspirateur', 'returning'))],
+      true,
+    ],
+    ["J'ai lancé la télé.", [acted(reported('media_player.tele', 'Télé', 'idle'))], true],
+    ["J'ai lancé la télé.", [acted(reported('media_player.tele', 'Télé', 'paused'))], false],
+    ["L'interrupteur de la lampe est allumé.", [acted(on)], true],
     ["J'ai noté que Félix est un chat.", [acted({ status: 'done', states: [] })], true],
   ])('"%s" after %j', (sentence, outcomes, isSaid) => {
     if (isSaid) expect(said(sentence, outcomes)).toBe(sentence);
@@ -136,6 +148,7 @@ describe('a claim', () => {
         "Je n'ai rien changé.",
         "Je ne l'ai pas vérifié.",
         'Home Assistant signale : Lampe, lumière allumée.',
+        'Home Assistant signale : Télé, en pause.',
       ]).toContain(said(sentence, outcomes));
   });
 
