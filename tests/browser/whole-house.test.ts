@@ -318,6 +318,13 @@ describe('the whole house', () => {
     await expect.poll(() => about(page, 'Salon'), PATIENCE).toContain('Au calme');
   });
 
+  test('is served the card that is built for use, whoever built it', async () => {
+    const answer = await fetch(`${whole.home.homeAssistant.url}/exo_static/exo-card.js`);
+    const card = await answer.text();
+    expect(card.length).toBeGreaterThan(10_000);
+    expect(card).not.toContain('dev mode');
+  });
+
   test('names the key that is wrong in a configuration', async () => {
     const page = await open('faux');
     await page.locator('hui-error-card').waitFor(PATIENCE);
