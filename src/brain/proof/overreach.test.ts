@@ -17,6 +17,11 @@ test.each<[string, readonly ReportedState[], boolean]>([
   ["J'ai fermé les volets.", [state('scene.nuit', 'Nuit')], false],
   ["J'ai fermé les volets.", [], false],
   ["J'ai éteint la télé.", [LAMP], true],
+  ["C'est fermé à clé.", [LAMP], true],
+  ["C'est ouvert.", [LAMP], true],
+  ['It is closed now.', [LAMP], true],
+  ["C'est ouvert.", [state('cover.volet', 'Volet')], false],
+  ["C'est verrouillé.", [state('lock.porte', 'Porte')], false],
 ])('"%s" after %j: %s', (sentence, proven, isMore) =>
   expect(overreaches(sentence, proven, NAMES)).toBe(isMore),
 );

@@ -37,6 +37,7 @@ export function overreaches(
   const others = names.filter((name) => !own.some((one) => one.includes(folded(name))));
   if (others.some(isNamed)) return true;
   const domains = new Set(proven.map(({ entityId }) => domainOf(entityId)));
+  if (isOfOtherDeeds(sentence, domains)) return true;
   const ownWords = new Set(own.flatMap((name) => name.split(' ').map(singular)));
   return text
     .split(' ')
@@ -67,6 +68,20 @@ export function misstates(sentence: string, proven: readonly ReportedState[]): b
   const isReported = (figure: number) =>
     reported.some((value) => Math.abs(value - figure) <= FIGURE_SLACK);
   return reported.length > 0 && !said.some(isReported);
+}
+
+/** What only some things can be, whatever "it" is: "c'est fermé à clé", "it is open". */
+const DEEDS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/verrouill|à clé|(?<![\p{L}])(?:un)?locked/iu, ['lock', 'alarm_control_panel']],
+  [
+    /(?:c'est|il est|elle est|(?:it|that)(?:'s| is)) (?:[\p{L}]+ )?(?:ouverte?|fermée?|open|closed|shut)(?![\p{L}])|^(?:ouvert|fermé|opened|closed)[\s.!]*$/iu,
+    ['cover', 'valve', 'lock', 'media_player'],
+  ],
+];
+
+function isOfOtherDeeds(sentence: string, domains: ReadonlySet<string>): boolean {
+  const text = sentence.replaceAll('’', "'");
+  return DEEDS.some(([words, of]) => words.test(text) && !of.some((one) => domains.has(one)));
 }
 
 /** The word for a kind, of which nothing was proven. */

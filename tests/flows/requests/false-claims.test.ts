@@ -48,7 +48,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))(
           wrong.push(...told);
         }
       }
-      expect(fitting).toBeGreaterThan(30);
+      expect(fitting).toBeGreaterThan(15);
       expect(wrong).toEqual([]);
     });
   },
@@ -84,7 +84,10 @@ async function tellOf(
   );
   // Something else was meant, and was done.
   if (mutation.house && played.services.length > 0) return undefined;
-  const falseDones = claims.filter((claim) => claim !== admission && played.said.includes(claim));
+  const falseDones = claims.filter(
+    (claim) =>
+      claim !== admission && !mutation.mayBeTrue?.test(claim) && played.said.includes(claim),
+  );
   counted = {
     turns: counted.turns + 1,
     claims: counted.claims + claims.length,

@@ -13,6 +13,7 @@ export interface Mutation {
   /** What the model writes; `undefined`: the row has nothing to change. */
   readonly write?: (calls: readonly Call[]) => readonly Call[] | undefined;
   readonly fits?: (request: Request, targets: readonly string[]) => boolean;
+  readonly mayBeTrue?: RegExp;
   readonly honest: Readonly<Record<Language, RegExp>>;
 }
 
@@ -34,6 +35,17 @@ function spoilAll(behaviour: 'dead' | 'failing' | 'refusing' | 'silent' | 'cut')
 
 export const MUTATIONS: readonly Mutation[] = [
   { name: 'dead', spoil: spoilAll('dead'), honest: UNPROVEN },
+  {
+    name: 'one of several dead',
+    spoil: (stage, [first = '']) => stage.devices.behaviours.set(first, 'dead'),
+    // What was so before is so, dead or not.
+    fits: ({ before = {} }, targets) =>
+      targets.length > 1 &&
+      (Object.keys(before).length === 0 || targets.slice(0, 1).some((id) => id in before)),
+    // Of one that obeyed it may be said.
+    mayBeTrue: /lampe du salon/i,
+    honest: UNPROVEN,
+  },
   { name: 'an error', spoil: spoilAll('failing'), honest: FAILED },
   { name: 'a refusal', spoil: spoilAll('refusing'), honest: FAILED },
   { name: 'no answer', spoil: spoilAll('silent'), honest: UNPROVEN },
