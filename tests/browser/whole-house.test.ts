@@ -294,17 +294,18 @@ describe('the whole house', () => {
     await page.locator(BIG_FACE).waitFor(PATIENCE);
     const card = () => page.locator('exo-card ha-card').boundingBox();
     expect(await card()).toEqual({ x: 0, y: 0, width: 1_024, height: 600 });
-    // Nothing of Home Assistant lies over it.
-    const top = await page.evaluate(() => {
-      let element = document.elementFromPoint(30, 20);
-      while (element?.shadowRoot?.elementFromPoint(30, 20)) {
-        const inner: Element | null = element.shadowRoot.elementFromPoint(30, 20);
-        if (!inner || inner === element) break;
-        element = inner;
-      }
-      return element?.closest('ha-card') !== null;
-    });
-    expect(top).toBe(true);
+    // Nothing of Home Assistant lies over it, once its own start screen has faded.
+    const isOnTop = () =>
+      page.evaluate(() => {
+        let element = document.elementFromPoint(30, 20);
+        while (element?.shadowRoot?.elementFromPoint(30, 20)) {
+          const inner: Element | null = element.shadowRoot.elementFromPoint(30, 20);
+          if (!inner || inner === element) break;
+          element = inner;
+        }
+        return element?.closest('ha-card')?.nodeName;
+      });
+    await expect.poll(isOnTop, PATIENCE).toBe('HA-CARD');
     await page.getByRole('button', { name: 'Quitter le plein écran' }).click();
     await expect.poll(async () => (await card())?.y, PATIENCE).toBeGreaterThan(0);
   });
