@@ -107,7 +107,10 @@ function report({ quick, patient, peer, reason }: Results): void {
       metrics,
       peer: rival === undefined ? null : { ...PEERS, ...rival },
       ...(reason === undefined ? {} : { peer_missing: reason }),
-      ratio: rival === undefined ? null : ratios(rival, metrics),
+      ratio:
+        rival === undefined
+          ? null
+          : { ...ratios(rival, metrics), p50: ratios(rival, metrics)['answer_p50_ms'] ?? null },
     }),
   );
 }
