@@ -1,4 +1,5 @@
 /** What somebody answered to EXO's "is that right?". Pure: words → yes, no, which one, or something else. */
+import { plainText } from '../core/plain-text.ts';
 import { type Speech, speechOf } from './sentences.ts';
 
 export type Answer =
@@ -111,12 +112,9 @@ export function readAnswer(text: string, language: string): Answer {
 }
 
 function words(text: string): string[] {
-  const plain = text
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ');
-  return plain.split(' ').filter((word) => word !== '');
+  return plainText(text)
+    .split(' ')
+    .filter((word) => word !== '');
 }
 
 /** Longest phrases first; `undefined` as soon as a word belongs to none. */

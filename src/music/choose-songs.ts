@@ -1,4 +1,5 @@
 /** What somebody asked to hear × what the server found → what goes into the queue. Pure. */
+import { plainText } from '../core/plain-text.ts';
 import type { Song } from './song.ts';
 
 export const MUSIC_KINDS = ['artist', 'album', 'song', 'playlist'] as const;
@@ -149,11 +150,5 @@ const MAX_LENGTH = 300;
 
 /** Lower case, without accents and signs. */
 export function plain(text: string): string {
-  return text
-    .slice(0, MAX_LENGTH)
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  return plainText(text.slice(0, MAX_LENGTH));
 }

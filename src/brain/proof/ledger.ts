@@ -1,5 +1,6 @@
 /** What the tools of one turn have come to, and what may be said on the strength of it. Pure. */
 import { z } from 'zod';
+import { plainText } from '../../core/plain-text.ts';
 import type { ReportedState, ToolResult } from '../tools/tool.ts';
 import type { Claim, Effect } from './claims.ts';
 import { misstates, overreaches } from './overreach.ts';
@@ -93,7 +94,7 @@ export function supports(
 }
 
 export function names(sentence: string, name: string): boolean {
-  return folded(sentence).includes(folded(name));
+  return plainText(sentence).includes(plainText(name));
 }
 
 /** The words name something that was proven. */
@@ -118,7 +119,7 @@ export function readStates(outcomes: readonly Outcome[]): ReportedState[] {
 
 /** The words name something that did not come about. */
 export function namesProblem(outcomes: readonly Outcome[], sentence: string): boolean {
-  const text = folded(sentence);
+  const text = plainText(sentence);
   return openProblems(outcomes).some((problem) =>
     namesOf(problem).some((name) => name !== '' && text.includes(name)),
   );
@@ -151,8 +152,8 @@ function isMadeGood({ result, tool }: Outcome, later: readonly Outcome[]): boole
   const done = provenStates(later);
   switch (result.status) {
     case 'refused': {
-      const candidates = new Set(result.candidates?.map(folded));
-      if (done.some(({ name }) => candidates.has(folded(name)))) return true;
+      const candidates = new Set(result.candidates?.map(plainText));
+      if (done.some(({ name }) => candidates.has(plainText(name)))) return true;
       // The model put its own mistake right.
       return result.reason === 'invalid_arguments' && later.some((other) => other.tool === tool);
     }
@@ -172,21 +173,12 @@ function isMadeGood({ result, tool }: Outcome, later: readonly Outcome[]): boole
 function namesOf({ result }: Outcome): string[] {
   switch (result.status) {
     case 'refused':
-      return result.asked ? [folded(result.asked)] : [];
+      return result.asked ? [plainText(result.asked)] : [];
     case 'unproven':
     case 'done':
     case 'no_change':
-      return failedOf(result).map(({ name }) => folded(name));
+      return failedOf(result).map(({ name }) => plainText(name));
     case 'answer':
       return [];
   }
-}
-
-function folded(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 }

@@ -6,9 +6,10 @@
  * have not been measured with published weights.
  */
 import { deflateSync } from 'node:zlib';
+import { plainText } from '../../../core/plain-text.ts';
 import type { Certainty } from '../../stt.ts';
 import type { Hypothesis } from './decode.ts';
-import { knownHallucination, plainWords } from './known-hallucinations.ts';
+import { knownHallucination } from './known-hallucinations.ts';
 
 /** Whisper's own: nothing was said where this and a low average agree. */
 const NO_SPEECH = 0.6;
@@ -39,7 +40,7 @@ export type Verdict = Certainty | 'lost';
 
 export function judge({ text, hypothesis, noSpeech, names }: Heard): Verdict {
   const { averageLogProb, isComplete } = hypothesis;
-  if (plainWords(text) === '' || noSpeech > SURELY_NO_SPEECH) return 'none';
+  if (plainText(text) === '' || noSpeech > SURELY_NO_SPEECH) return 'none';
   if (noSpeech > NO_SPEECH && averageLogProb < LOW_LOG_PROB) return 'none';
   const known = knownHallucination(text);
   if (known === 'never') return 'none';
@@ -58,8 +59,8 @@ export function compressionRatio(text: string): number {
 
 /** The text is nothing but names of the prompt, in its order. */
 export function isEcho(text: string, names: readonly string[]): boolean {
-  const heard = plainWords(text);
-  const all = names.map(plainWords);
+  const heard = plainText(text);
+  const all = names.map(plainText);
   return all.some((_, start) => {
     let list = '';
     for (let end = start; end < all.length && list.length < heard.length; end++) {

@@ -1,4 +1,5 @@
 /** What Whisper writes of silence and noise, because its training data held such subtitles. Pure. */
+import { plainText } from '../../../core/plain-text.ts';
 
 /** Words that nobody says to a house: never an utterance. Compared without case, accents and punctuation. */
 const NEVER_SAID = [
@@ -48,18 +49,8 @@ const SELDOM_SAID = new Set([
 
 /** `never`: whatever the audio. `seldom`: only of clear speech. */
 export function knownHallucination(text: string): 'never' | 'seldom' | undefined {
-  const plain = plainWords(text);
+  const plain = plainText(text);
   if (plain === '') return 'never';
   if (NEVER_SAID.some((pattern) => pattern.test(plain))) return 'never';
   return SELDOM_SAID.has(plain) ? 'seldom' : undefined;
-}
-
-/** Lower case letters and digits of any script, single spaces: `Sous-titrage ST' 501` → `sous titrage st 501`. */
-export function plainWords(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 }
