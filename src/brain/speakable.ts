@@ -1,4 +1,5 @@
 /** A model's sentence as it can be read aloud: the marks of the written page taken off. Pure. */
+import { inOneSpelling } from './proof/wording.ts';
 
 const RULES: readonly (readonly [RegExp, string])[] = [
   [/```[a-z]*\n?/gi, ''],
@@ -30,7 +31,7 @@ const OFFERS =
 
 /** "Anything else?" opens the microphone for nobody: EXO does not say it. */
 export function isOffer(sentence: string): boolean {
-  return OFFERS.test(sentence.normalize('NFC').replaceAll('’', "'").trim());
+  return OFFERS.test(inOneSpelling(sentence).trim());
 }
 
 /** The answer ends by really asking something. */

@@ -3,6 +3,7 @@
  * may be spoken: the ways to claim success cannot be counted, the ways to admit failure can. Pure, French and English.
  */
 import { type Speech, speechOf } from '../sentences.ts';
+import { onOneLine, rule, WORD_END, WORD_START } from './wording.ts';
 
 interface Admissions {
   readonly clauses: RegExp;
@@ -20,12 +21,9 @@ interface Admissions {
   readonly question: RegExp;
 }
 
-const B = String.raw`(?<![\p{L}\p{N}])`;
-const E = String.raw`(?![\p{L}\p{N}])`;
+/** As stems: what follows them may be anything. */
 const words = (...alternatives: readonly string[]) =>
-  new RegExp(`${B}(?:${alternatives.join('|')})`, 'iu');
-const whole = (...alternatives: readonly string[]) =>
-  new RegExp(`${B}(?:${alternatives.join('|')})${E}`, 'iu');
+  new RegExp(`${WORD_START}(?:${alternatives.join('|')})`, 'iu');
 
 /** What a device or a service does not do when it fails, as stems. */
 const FR_FAILS =
@@ -37,9 +35,9 @@ const ADMISSIONS: Readonly<Record<Speech, Admissions>> = {
   fr: {
     clauses: /[,;:]| mais | et /i,
     failure: words(
-      String.raw`je (?:ne |n')(?:[\p{L}']+ ){0,3}?(?:pas|plus|rien|aucune?)${E}`,
+      String.raw`je (?:ne |n')(?:[\p{L}']+ ){0,3}?(?:pas|plus|rien|aucune?)${WORD_END}`,
       String.raw`n(?:e |')(?:[\p{L}']+ ){0,3}?(?:pas|plus|rien|aucune?) (?:[\p{L}']+ ){0,2}(?:${FR_FAILS})`,
-      String.raw`n(?:e |')(?:[\p{L}']+ )?(?:${FR_FAILS})[\p{L}]* (?:pas|plus)${E}`,
+      String.raw`n(?:e |')(?:[\p{L}']+ )?(?:${FR_FAILS})[\p{L}]* (?:pas|plus)${WORD_END}`,
       String.raw`(?:rien|aucune?|personne)(?: [\p{L}']+)? n(?:e |')(?:[\p{L}']+ ){0,2}(?:${FR_FAILS})`,
       "il n'y a (?:pas|aucune?)(?!.*(?:allumé|éteint|ouvert|fermé|problème|souci))",
       'injoignable|introuvable|indisponible|inaccessible|inconnue?s?(?![\\p{L}])|hors ligne|déconnecté|en panne|échou|échec',
@@ -61,7 +59,7 @@ const ADMISSIONS: Readonly<Record<Speech, Admissions>> = {
       'il y a (?:plusieurs|deux|trois|quatre)|plusieurs (?:appareils|lampes|lumières|pièces|choses)',
       'tu (?:peux|pourrais|dois|devrais) (?:essayer|réessayer|vérifier|me |le faire|regarder si|reformuler|répéter)',
     ),
-    regret: whole(
+    regret: rule(
       'désolée?|navrée?|malheureusement|hélas|pardon|excuse-moi|excusez-moi|oups|ah|hum|euh',
     ),
     question: words(
@@ -94,7 +92,7 @@ const ADMISSIONS: Readonly<Record<Speech, Admissions>> = {
       'there (?:are|is) (?:several|two|three|more than)',
       'you (?:can|could|may want to|might want to|may|should) (?:try|check|tell me|say|ask)',
     ),
-    regret: whole(
+    regret: rule(
       "sorry|i'm sorry|i am sorry|unfortunately|apologies|my apologies|oops|hmm|i'm afraid|i am afraid",
     ),
     question: words(
@@ -109,7 +107,7 @@ const ADMISSIONS: Readonly<Record<Speech, Admissions>> = {
  * @example admits("Désolé, le volet ne répond pas.", 'fr') // true
  */
 export function admits(sentence: string, language: string): boolean {
-  const text = sentence.normalize('NFC').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+  const text = onOneLine(sentence);
   const rules = ADMISSIONS[speechOf(language)];
   const isQuestion = /\?["»”’)\s]*$/.test(text);
   let isAdmitted = false;
@@ -131,7 +129,7 @@ export function admits(sentence: string, language: string): boolean {
  * @example explains("Je ne peux pas mettre de musique, l'application le fait.", 'fr') // true
  */
 export function explains(sentence: string, language: string): boolean {
-  const text = sentence.normalize('NFC').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+  const text = onOneLine(sentence);
   const rules = ADMISSIONS[speechOf(language)];
   const first = text
     .split(rules.clauses)

@@ -3,6 +3,7 @@
  * matters is that no claim slips through; a claim too many only has to be proven. Pure, French and English.
  */
 import { type Speech, speechOf } from '../sentences.ts';
+import { onOneLine, rule } from './wording.ts';
 
 /** What a device would report if the claim were false. */
 export type Effect = 'on' | 'off' | 'started' | 'open' | 'closed' | 'locked' | 'unlocked';
@@ -56,12 +57,6 @@ const EN_THINGS =
   '(?:lights?|lamps?|doors?|gates?|blinds?|shutters?|curtains?|shades?|heat(?:ing|er)|thermostat|tv|television|music|sound|volume|alarm|plugs?|outlets?|scene|timer|fan|vacuum|mower|command|request|action)';
 const FR_DOES =
   "(?:s'(?:allume|éteint|ouvre|arrête|active|allument|éteignent|ouvrent)|se (?:ferme|lève|baisse|ferment|lèvent|baissent|lance|coupe)|descend(?:ent)?|monte(?:nt)?|remonte(?:nt)?|chauffe|démarre|joue|reprend|brille|éclaire|tourne)";
-
-/** `\b` does not know accents. */
-const B = String.raw`(?<![\p{L}\p{N}])`;
-const E = String.raw`(?![\p{L}\p{N}])`;
-const rule = (...alternatives: readonly string[]) =>
-  new RegExp(`${B}(?:${alternatives.join('|')})${E}`, 'iu');
 
 const GRAMMARS: Readonly<Record<Speech, Grammar>> = {
   fr: {
@@ -160,7 +155,7 @@ const CONDITION = /^(?:si (?:tu|vous)|if you)(?![\p{L}])/iu;
  * @example readClaim("J'ai éteint la lampe.", 'fr') // { kind: 'done', effect: 'off' }
  */
 export function readClaim(sentence: string, language: string): Claim | undefined {
-  const text = sentence.normalize('NFC').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+  const text = onOneLine(sentence);
   const grammar = GRAMMARS[speechOf(language)];
   const all = text.split(grammar.clauses);
   // "La lampe est allumée, autre chose ?" asks behind a claim.

@@ -3,6 +3,7 @@
  * to act; without words that could mean it, no tool that acts is run. Pure, French and English.
  */
 import { speechOf } from '../sentences.ts';
+import { inOneSpelling } from './wording.ts';
 
 /** Asked in passing, these want to know something. */
 const ASKS_TO_KNOW = {
@@ -32,7 +33,7 @@ export interface Intent {
 
 /** @example mayAct({ words: 'Quelle heure est-il ?', language: 'fr', actedBefore: false }) // false */
 export function mayAct({ actedBefore, language, words }: Intent): boolean {
-  const text = words.normalize('NFC').replaceAll('’', "'").trim();
+  const text = inOneSpelling(words).trim();
   return text
     .split(SENTENCES)
     .some((sentence) => mayActFor(sentence.trim(), speechOf(language), actedBefore));

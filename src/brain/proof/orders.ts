@@ -2,11 +2,7 @@
 import { kindsCalled } from '../../home/kinds.ts';
 import { plainWords, singular } from '../../home/name-words.ts';
 import { type Speech, speechOf } from '../sentences.ts';
-
-const B = String.raw`(?<![\p{L}\p{N}])`;
-const E = String.raw`(?![\p{L}\p{N}])`;
-const rule = (...alternatives: readonly string[]) =>
-  new RegExp(`${B}(?:${alternatives.join('|')})${E}`, 'iu');
+import { inOneSpelling, rule } from './wording.ts';
 
 /** Of the house or of what EXO keeps: nobody says these of anything else, or to no purpose. */
 const ORDERS: Readonly<Record<Speech, RegExp>> = {
@@ -49,18 +45,18 @@ const ABOUT_THE_WORLD: Readonly<Record<Speech, RegExp>> = {
 
 /** @example asksOfTheWorld('Comment marche un radiateur ?', 'fr') // true */
 export function asksOfTheWorld(text: string, language: string): boolean {
-  return ABOUT_THE_WORLD[speechOf(language)].test(plain(text).trim());
+  return ABOUT_THE_WORLD[speechOf(language)].test(inOneSpelling(text).trim());
 }
 
 /** Something is to be done: an answer without any deed is not what was asked for. */
 export function orders(text: string, language: string): boolean {
   if (ASKS_WHETHER.test(text) || asksOfTheWorld(text, language)) return false;
-  return ORDERS[speechOf(language)].test(plain(text)) || isHeadline(text);
+  return ORDERS[speechOf(language)].test(inOneSpelling(text)) || isHeadline(text);
 }
 
 /** Something is to be told as well: what is said is not only about the deed. */
 export function asksToo(text: string, language: string): boolean {
-  return ASKS[speechOf(language)].test(plain(text));
+  return ASKS[speechOf(language)].test(inOneSpelling(text));
 }
 
 /** "Ceiling fan at a third", "volet du bureau à moitié": a thing, and no sentence around it. */
@@ -84,5 +80,3 @@ function isThing(words: readonly string[]): boolean {
   const kinds = kindsCalled(words, THINGS)?.kinds.length ?? 0;
   return kinds > 0 && kinds < THINGS.length;
 }
-
-const plain = (text: string) => text.normalize('NFC').replaceAll('’', "'");
