@@ -1,7 +1,7 @@
 /** One engine's turn: loaded, measured, asked for its memory, ended; whatever happens, within its time. */
 import type { Clock } from '../core/clock.ts';
 import { toExoError } from '../core/errors.ts';
-import type { Skipped } from './report.ts';
+import type { Measured } from './report.ts';
 
 export interface EngineUnderTest {
   readonly engine: string;
@@ -25,13 +25,7 @@ export interface Bounds {
   readonly freeMemoryBytes: () => Promise<number>;
 }
 
-export interface EngineRun<Found> {
-  readonly engine: string;
-  readonly model: string | null;
-  readonly isRemote: boolean;
-  readonly loadMs: number | null;
-  readonly memoryMb: number | null;
-  readonly skipped: Skipped | null;
+export interface EngineRun<Found> extends Measured {
   /** Undefined where nothing was measured. */
   readonly found: Found | undefined;
 }

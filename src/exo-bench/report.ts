@@ -1,5 +1,6 @@
 /** What a bench found out about this machine. Pure data: it goes over the wire and into files as it is. */
 import type { ErrorCode } from '../core/errors.ts';
+import type { Choice } from '../model-store/choose-model.ts';
 
 /** Milliseconds. */
 export interface Times {
@@ -11,7 +12,7 @@ export interface Times {
 /** Why an engine that is here has no times. */
 export type Skipped = ErrorCode | 'time-over' | 'too-little-memory';
 
-interface Measured {
+export interface Measured {
   /** `whisper`, `piper`, the name of a provider. */
   readonly engine: string;
   /** Of the catalogue; null for what comes with EXO and for providers. */
@@ -69,13 +70,7 @@ export interface Advice {
   readonly role: AdvisedRole;
   /** Null: what comes with EXO serves better. */
   readonly model: string | null;
-  readonly reason:
-    | 'gpu'
-    | 'comfortable'
-    | 'bearable'
-    | 'too-slow'
-    | 'too-little-memory'
-    | 'none-known';
+  readonly reason: Choice['reason'];
   /** The best first. */
   readonly models: readonly AdvisedModel[];
 }
