@@ -2,6 +2,7 @@
  * Beside every ladder: which of its rungs are in use. A rung that failed is benched, and climbs back once its
  * probe works; one without a probe is tried again on the next request after its wait.
  */
+import { aborted } from './aborted.ts';
 import type { Clock } from './clock.ts';
 import { ExoError, toExoError } from './errors.ts';
 import type { EventBus, LadderStage } from './events.ts';
@@ -148,7 +149,7 @@ export class Bench {
     const signal = AbortSignal.any([this.#closed.signal, late.signal]);
     const cancel = this.#options.clock.after(PROBE_DEADLINE_MS, () => late.abort());
     try {
-      await Promise.race([probe(signal), failOnAbort(signal)]);
+      await Promise.race([probe(signal), noAnswer(signal)]);
     } finally {
       cancel();
       // A combined signal that somebody listens to is kept for as long as it may abort: for ever, with the bench's.
@@ -167,11 +168,7 @@ export class Bench {
   }
 }
 
-function failOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const fail = () =>
-      reject(new ExoError('core/internal', 'a probe did not answer', { retryable: true }));
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
+async function noAnswer(signal: AbortSignal): Promise<never> {
+  await aborted(signal);
+  throw new ExoError('core/internal', 'a probe did not answer', { retryable: true });
 }
