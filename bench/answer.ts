@@ -3,7 +3,6 @@
  * sample → first byte of the answer. Beside it EXO where Home Assistant waits for silence, and the peers.
  */
 import { parseArgs } from 'node:util';
-import { pipelines } from '../demo/harness/pipeline.ts';
 import { ExoHome } from '../tests/home/support/exo-home.ts';
 import { readRecordings, type Spoken } from '../tests/home/support/recordings.ts';
 import { type Metrics, median, ratios, rounded, spread } from './statistics.ts';
@@ -11,6 +10,7 @@ import { type Answer, type Ears, timeAnswer } from './support/answer-times.ts';
 import { describeMachine, loadAverage } from './support/machine.ts';
 import { PEERS, startPeersIfAny } from './support/peers.ts';
 import { QuietMoments } from './support/quiet.ts';
+import { runBench } from './support/run-bench.ts';
 import { someOf } from './support/some-of.ts';
 
 const { values: options } = parseArgs({
@@ -23,13 +23,7 @@ const { values: options } = parseArgs({
 });
 
 const machine = describeMachine();
-const closing: (() => Promise<unknown>)[] = [];
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-try {
-  await run();
-} finally {
-  for (const close of closing.reverse()) await close();
-}
+await runBench(run);
 
 interface Contestant {
   readonly name: 'quick' | 'patient' | 'peer';
@@ -37,13 +31,13 @@ interface Contestant {
   readonly answers: Map<string, Answer[]>;
 }
 
-async function run(): Promise<void> {
+async function run(started: AsyncDisposableStack): Promise<void> {
   const whole = await ExoHome.start('fr');
-  closing.push(() => whole.stop());
+  started.defer(() => whole.stop());
   const { peers, reason } = await startPeersIfAny(!options['no-peer']);
-  if (peers !== undefined) closing.push(() => peers.stop());
+  if (peers !== undefined) started.defer(() => peers.stop());
   const quick = contestant('quick', await whole.addQuickPipeline());
-  const patient = contestant('patient', await exoPipeline(whole));
+  const patient = contestant('patient', whole.pipeline);
   const peer = peers && contestant('peer', await peers.makePipeline(whole.home));
   const ears: Ears = {
     connection: whole.home.connection,
@@ -100,6 +94,7 @@ function report({ quick, patient, peer, reason }: Results): void {
     commands: names.size,
   };
   const rival = peer && summary(peer, names);
+  const ratio = rival && ratios(rival, metrics);
   console.log(
     JSON.stringify({
       bench: 'answer',
@@ -107,10 +102,7 @@ function report({ quick, patient, peer, reason }: Results): void {
       metrics,
       peer: rival === undefined ? null : { ...PEERS, ...rival },
       ...(reason === undefined ? {} : { peer_missing: reason }),
-      ratio:
-        rival === undefined
-          ? null
-          : { ...ratios(rival, metrics), p50: ratios(rival, metrics)['answer_p50_ms'] ?? null },
+      ratio: ratio === undefined ? null : { ...ratio, p50: ratio['answer_p50_ms'] ?? null },
     }),
   );
 }
@@ -152,13 +144,4 @@ function prefixed(prefix: string, metrics: Metrics): Metrics {
 
 function contestant(name: Contestant['name'], pipeline: string): Contestant {
   return { name, pipeline, answers: new Map() };
-}
-
-async function exoPipeline(whole: ExoHome): Promise<string> {
-  const all = (await pipelines(whole.home.connection)).pipelines;
-  const found = all.find(
-    (one) => one.conversation_engine === 'conversation.exo' && one.name !== 'EXO quick',
-  );
-  if (found === undefined) throw new Error('EXO has no pipeline');
-  return found.id;
 }

@@ -9,7 +9,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { pipelines } from '../demo/harness/pipeline.ts';
 import { ExoHome } from '../tests/home/support/exo-home.ts';
 import { readRecordings } from '../tests/home/support/recordings.ts';
 import { type Metrics, median, ratios, rounded } from './statistics.ts';
@@ -21,6 +20,7 @@ import { PEERS, startPeersIfAny } from './support/peers.ts';
 import { QuietMoments } from './support/quiet.ts';
 import type { Contestant, Measured } from './support/race.ts';
 import { Rounds } from './support/rounds.ts';
+import { runBench } from './support/run-bench.ts';
 import { timeStarts } from './support/start-times.ts';
 
 const ROUNDS = 2;
@@ -39,31 +39,24 @@ const { values: options } = parseArgs({
 const tell = (text: string): void => console.error(`bench: ${text}`);
 const machine = describeMachine();
 const folder = await mkdtemp(join(tmpdir(), 'exo-bench-'));
-const closing: (() => Promise<unknown> | unknown)[] = [
-  () => rm(folder, { recursive: true, force: true }),
-];
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-try {
-  await run();
-} finally {
-  for (const close of closing.reverse()) await close();
-}
+await runBench(run);
 
-async function run(): Promise<void> {
+async function run(started: AsyncDisposableStack): Promise<void> {
+  started.defer(() => rm(folder, { recursive: true, force: true }));
   const probe = join(folder, 'probe');
   tell('starting Home Assistant and EXO');
   const whole = await withProbe(probe, () => ExoHome.start('fr'));
-  closing.push(() => whole.stop());
+  started.defer(() => whole.stop());
   tell('starting the peers');
   const { peers, reason } = await startPeersIfAny(!options['no-peer']);
-  if (peers !== undefined) closing.push(() => peers.stop());
+  if (peers !== undefined) started.defer(() => peers.stop());
   const contestants: Contestant[] = [
     {
       name: 'exo',
       hearsLive: true,
       sttPort: whole.exo.wyomingPort,
       ttsPort: whole.exo.wyomingPort,
-      pipeline: await exoPipeline(whole),
+      pipeline: whole.pipeline,
     },
   ];
   if (peers !== undefined) {
@@ -72,7 +65,7 @@ async function run(): Promise<void> {
     contestants.push({ name: 'peer', hearsLive: false, sttPort, ttsPort, pipeline });
   }
   const pause = new TrainingPause();
-  closing.push(() => pause.end());
+  started.defer(() => pause.end());
   await pause.hold();
   const startsMs = await timeStarts(STARTS, join(folder, 'start'));
   await loopDelay(probe);
@@ -147,11 +140,4 @@ function quietOnly({ quiet }: Measured): object {
   const metrics = summary(quiet.get('exo'));
   const peer = summary(quiet.get('peer'));
   return { metrics, peer, ratio: ratios(peer, metrics) };
-}
-
-async function exoPipeline(whole: ExoHome): Promise<string> {
-  const all = (await pipelines(whole.home.connection)).pipelines;
-  const found = all.find((one) => one.conversation_engine === 'conversation.exo');
-  if (found === undefined) throw new Error('EXO has no pipeline');
-  return found.id;
 }

@@ -24,6 +24,7 @@ import {
   RACE_SENTENCE,
   type RaceWhisper,
 } from './support/race-whisper.ts';
+import { runBench } from './support/run-bench.ts';
 import { someOf } from './support/some-of.ts';
 import { timeTranscript } from './support/wyoming-times.ts';
 
@@ -43,13 +44,7 @@ const { values: options } = parseArgs({
 });
 
 const machine = describeMachine();
-const closing: (() => Promise<unknown>)[] = [];
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-try {
-  await run();
-} finally {
-  for (const close of closing.reverse()) await close();
-}
+await runBench(run);
 
 interface Contestant {
   readonly name: string;
@@ -59,11 +54,11 @@ interface Contestant {
   heard: number;
 }
 
-async function run(): Promise<void> {
+async function run(started: AsyncDisposableStack): Promise<void> {
   const race = options.engine === 'whisper' ? await makeRaceWhisper(SIZE) : undefined;
-  const port = await (race === undefined ? startStarter() : startWhisper(race));
+  const port = await (race === undefined ? startStarter(started) : startWhisper(race, started));
   const { peers, reason } = await startPeersIfAny(!options['no-peer'], race?.ctranslate2);
-  if (peers !== undefined) closing.push(() => peers.stop());
+  if (peers !== undefined) started.defer(() => peers.stop());
   const exo = contestant('exo', port);
   const peer = peers && contestant('peer', peers.sttPort);
   const quiet = new QuietMoments(Number(options['patience-s']) * 1_000);
@@ -111,19 +106,19 @@ async function recordings(): Promise<readonly Spoken[]> {
 }
 
 /** With the names of a house, which is all that the starter listens for. Returns the port. */
-async function startStarter(): Promise<number> {
+async function startStarter(started: AsyncDisposableStack): Promise<number> {
   const whole = await ExoHome.start('fr');
-  closing.push(() => whole.stop());
+  started.defer(() => whole.stop());
   return whole.exo.wyomingPort;
 }
 
 /** Without: the race's model says its sentence only where no names are put before it. Returns the port. */
-async function startWhisper(race: RaceWhisper): Promise<number> {
+async function startWhisper(race: RaceWhisper, started: AsyncDisposableStack): Promise<number> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'exo-stt-latency-'));
-  closing.push(() => rm(dataFolder, { recursive: true, force: true }));
+  started.defer(() => rm(dataFolder, { recursive: true, force: true }));
   const environment = await placeInExo(race, SIZE, dataFolder);
   const exo = new Exo({ dataFolder, wyomingPort: await freePort(), language: 'fr', environment });
-  closing.push(() => exo.stop());
+  started.defer(() => exo.stop());
   await exo.start();
   await until('Whisper in EXO', START_TIMEOUT_MS, () => {
     exo.process?.assertRunning();

@@ -24,6 +24,7 @@ import { describeMachine, loadAverage } from './support/machine.ts';
 import { processTree } from './support/processes.ts';
 import { QuietMoments } from './support/quiet.ts';
 import { makeRaceWhisper } from './support/race-whisper.ts';
+import { runBench } from './support/run-bench.ts';
 
 const SPEECH_S = 3;
 const RATE_HZ = 16_000;
@@ -43,15 +44,10 @@ const beams = Number(options.beams);
 const tell = (text: string): void => console.error(`bench: ${text}`);
 const machine = describeMachine();
 const folder = await mkdtemp(join(tmpdir(), 'exo-bench-'));
-const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-try {
-  await run();
-} finally {
-  for (const close of closing.reverse()) await close();
-}
+await runBench(run);
 
-async function run(): Promise<void> {
+async function run(started: AsyncDisposableStack): Promise<void> {
+  started.defer(() => rm(folder, { recursive: true, force: true }));
   tell('making the models');
   const race = await makeRaceWhisper(options.size);
   const speech = await threeSeconds();
@@ -65,7 +61,7 @@ async function run(): Promise<void> {
     clock: systemClock,
     log: silentLog,
   });
-  closing.push(() => host.close());
+  started.defer(() => host.close());
   const stt = new WhisperStt({
     infer: host.call,
     model: { folder: race.onnx, threads, precision: 'int8' },
@@ -75,7 +71,7 @@ async function run(): Promise<void> {
   const { takesShortWindows } = await stt.load();
   const loadMs = performance.now() - startedMs;
   const peer = new FasterWhisper({ folder: race.ctranslate2, threads, beams });
-  closing.push(() => peer.stop());
+  started.defer(() => peer.stop());
 
   tell('racing');
   const times: Record<'exo' | 'peer', number[]> = { exo: [], peer: [] };

@@ -24,6 +24,7 @@ export class ExoHome {
   readonly home: TestHome;
   readonly #options: ExoOptions;
   #exo: Exo;
+  #pipeline = '';
   #written = '';
 
   private constructor(home: TestHome, options: ExoOptions) {
@@ -34,6 +35,11 @@ export class ExoHome {
 
   get exo(): Exo {
     return this.#exo;
+  }
+
+  /** The id of its own pipeline, which Home Assistant prefers. */
+  get pipeline(): string {
+    return this.#pipeline;
   }
 
   /** @param environment what else EXO is set to: `EXO_PROVIDERS`, … */
@@ -156,5 +162,6 @@ export class ExoHome {
     );
     if (entry === undefined) throw new Error('the integration has no entry');
     await prefer(connection, pipeline.id);
+    this.#pipeline = pipeline.id;
   }
 }
