@@ -4,9 +4,7 @@
  *   hub (a mirror) ─▶ store ─▶ Whisper's child ─▶ ladder ─▶ Wyoming door
  *                          └─▶ voice's child
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -24,8 +22,8 @@ import {
 } from '../fakes/small-models.ts';
 import { spokenCommand } from '../fakes/spoken-command.ts';
 import { WyomingClient } from '../fakes/wyoming-client.ts';
+import { ExoProgram } from './support/exo-program.ts';
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const SHARED = process.env['EXO_SHARED_DIR'] ?? join(import.meta.dirname, '../../../shared');
 const patiently = { timeout: 60_000, interval: 20 };
 const limitMs = 90_000;
@@ -33,62 +31,38 @@ const limitMs = 90_000;
 let hub: FakeHub;
 let house: ActingHouse;
 let link: FakeLink;
-let folder: string;
-let exo: ChildProcess | undefined;
-let output: string;
+let exo: ExoProgram;
 
 beforeEach(async () => {
-  output = '';
   hub = new FakeHub();
   await hub.start();
   house = await ActingHouse.start();
+  exo = new ExoProgram(house.homeAssistant, patiently.timeout);
   link = new FakeLink();
   link.install(house.homeAssistant);
-  folder = mkdtempSync(join(tmpdir(), 'exo-local-models-'));
 });
 afterEach(async () => {
-  exo?.kill('SIGKILL');
+  await exo.kill();
   await house.stop();
   await hub.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function startExo(models: readonly SmallModel[], settings: Record<string, string> = {}) {
-  const catalogue = join(folder, 'small-catalogue.json');
+  const catalogue = join(exo.dataFolder, 'small-catalogue.json');
   await writeSmallCatalogue(catalogue, models);
-  const { address, token } = house.homeAssistant;
-  exo = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      EXO_DATA_DIR: folder,
-      EXO_HOST: '127.0.0.1',
-      EXO_WYOMING_PORT: '0',
-      EXO_WYOMING_QUICK_PORT: '0',
-      EXO_HTTP_PORT: '0',
-      EXO_LOG_LEVEL: 'debug',
-      EXO_INSTALL_INTEGRATION: 'false',
-      EXO_MEMORY_ENABLED: 'false',
-      EXO_MODEL_CATALOGUE: catalogue,
-      EXO_MODELS_MIRROR: hub.url,
-      EXO_HEARING_MODEL: 'none',
-      HA_URL: address,
-      HA_TOKEN: token,
-      ...settings,
-    },
+  exo.start({
+    EXO_LOG_LEVEL: 'debug',
+    EXO_MEMORY_ENABLED: 'false',
+    EXO_MODEL_CATALOGUE: catalogue,
+    EXO_MODELS_MIRROR: hub.url,
+    EXO_HEARING_MODEL: 'none',
+    ...settings,
   });
-  exo.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
-  await says('exo: ready');
-}
-
-async function says(text: string | RegExp): Promise<void> {
-  await vi.waitFor(() => expect(output).toMatch(text), patiently);
+  await exo.says('exo: ready');
 }
 
 function connect(): Promise<WyomingClient> {
-  return WyomingClient.connect(Number(/wyoming: listening .*port=(\d+)/.exec(output)?.[1]));
+  return WyomingClient.connect(Number(/wyoming: listening .*port=(\d+)/.exec(exo.output)?.[1]));
 }
 
 async function hear(recording: string) {
@@ -114,7 +88,7 @@ async function languagesHeard(): Promise<readonly string[]> {
 }
 
 async function pageText(): Promise<string> {
-  const port = /the page is open .*port=(\d+)/.exec(output)?.[1];
+  const port = /the page is open .*port=(\d+)/.exec(exo.output)?.[1];
   const headers = { 'Accept-Language': 'en' };
   return await (await fetch(`http://127.0.0.1:${port}/api/view`, { headers })).text();
 }
@@ -145,7 +119,7 @@ it(
     const encoder = hubPath(whisper, 'onnx/encoder_model_quantized.onnx');
     hub.fail(encoder, { kind: 'status', status: 503, retryAfter: '2' });
     await startExo(['whisper-base-int8'], { EXO_HEARING_MODEL: 'base' });
-    await says('the page is open');
+    await exo.says('the page is open');
     await vi.waitFor(
       async () => expect(await pageText()).toContain('whisper-base-int8 · '),
       patiently,
@@ -157,13 +131,13 @@ it(
     );
     // Somebody says what the starter is not sure of: it has no better engine above it yet.
     await hear('oov_1.wav');
-    await says('heard engine=starter');
+    await exo.says('heard engine=starter');
 
     expect(await languagesHeard()).toEqual(['fr', 'en']);
-    await says('a model is in use model=whisper-base-int8');
+    await exo.says('a model is in use model=whisper-base-int8');
     expect((await languagesHeard()).length).toBeGreaterThan(2);
     await hear('oov_1.wav');
-    await says('heard engine=whisper');
+    await exo.says('heard engine=whisper');
     await vi.waitFor(() => expect(feed()).toMatch(/"whisper":\{[^{}]*"state":"ready"/), patiently);
     const page = await pageText();
     expect(page).toContain('Whisper · French, English');
@@ -183,21 +157,21 @@ it(
     const whole = await contentOf('whisper-base-int8', path);
     hub.put(encoder, whole.subarray(0, Math.floor(whole.length / 2)), true);
     await startExo(['whisper-base-int8'], { EXO_HEARING_MODEL: 'base' });
-    await says('a model is complete model=whisper-base-int8');
+    await exo.says('a model is complete model=whisper-base-int8');
     hub.put(encoder, whole, true);
     hub.fail(encoder, { kind: 'status', status: 503, retryAfter: '3' });
 
-    await says(/a model is set aside model=whisper-base-int8 reason=inference\/model-broken/);
+    await exo.says(/a model is set aside model=whisper-base-int8 reason=inference\/model-broken/);
     expect(await hear('quelle heure est-il.wav')).toMatchObject({
       type: 'transcript',
       data: { text: 'quelle heure est-il' },
     });
-    expect(output).not.toContain('a model is in use');
-    expect(output).not.toContain('heard engine=whisper');
+    expect(exo.output).not.toContain('a model is in use');
+    expect(exo.output).not.toContain('heard engine=whisper');
 
-    await says('a model is in use model=whisper-base-int8');
+    await exo.says('a model is in use model=whisper-base-int8');
     await hear('oov_1.wav');
-    await says('heard engine=whisper');
+    await exo.says('heard engine=whisper');
   },
   limitMs,
 );
@@ -209,7 +183,7 @@ it(
     if (!piper) return expect.unreachable();
     await publish(hub, piper);
     await startExo(['piper-fr_FR-siwis-low']);
-    await says('a model is in use model=piper-fr_FR-siwis-low');
+    await exo.says('a model is in use model=piper-fr_FR-siwis-low');
     expect(feed()).toContain('"piper-fr_FR-siwis-low":{"state":"');
     await vi.waitFor(() => expect(feed()).toMatch(/"piper":\{[^{}]*"state":"ready"/), patiently);
     await vi.waitFor(async () => expect(await pageText()).toContain('Piper · French'), patiently);
@@ -233,8 +207,8 @@ it(
     if (!piper) return expect.unreachable();
     await publish(hub, piper);
     await startExo(['piper-fr_FR-siwis-low'], { EXO_HEARING_MODEL: 'small' });
-    await says('there is no model whisper-small-int8');
-    await says('a model is in use model=piper-fr_FR-siwis-low');
+    await exo.says('there is no model whisper-small-int8');
+    await exo.says('a model is in use model=piper-fr_FR-siwis-low');
     expect(await hear('quelle heure est-il.wav')).toMatchObject({ type: 'transcript' });
   },
   limitMs,

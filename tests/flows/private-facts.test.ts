@@ -2,28 +2,23 @@
  * What a person told EXO alone, through the whole program: link ─▶ brain ⇄ model, Chroma. It is in the prompt of that
  * person's questions and in nobody else's, whatever the model asks for, and in no log.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { ActingHouse } from '../fakes/acting-house.ts';
 import { CHROMA_SETUP_TIMEOUT_MS, type RunningChroma, startChroma } from '../fakes/chroma.ts';
 import { builtInAnswer } from '../fakes/fake-home-assistant.ts';
 import { FakeLink, spoken } from '../fakes/fake-link.ts';
 import { FakeLlmServer, type FakeReply } from '../fakes/fake-llm-server.ts';
+import { ExoProgram } from './support/exo-program.ts';
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const SECRET = 'quatre-sept-cinq';
 const patiently = { timeout: 25_000, interval: 20 };
 
 let chroma: RunningChroma;
-let folder: string;
 let house: ActingHouse;
 let link: FakeLink;
 let provider: FakeLlmServer;
-let exo: ChildProcess | undefined;
-let output: string;
+let exo: ExoProgram;
+let starts: number;
 let turns = 0;
 
 beforeAll(async () => {
@@ -32,11 +27,11 @@ beforeAll(async () => {
 afterAll(() => chroma.close());
 
 beforeEach(async () => {
-  output = '';
-  folder = mkdtempSync(join(tmpdir(), 'exo-private-'));
+  starts = 0;
   provider = new FakeLlmServer();
   await provider.start();
   house = await ActingHouse.start();
+  exo = new ExoProgram(house.homeAssistant);
   link = new FakeLink();
   link.install(house.homeAssistant);
   const noMatch = builtInAnswer('error', 'Désolé', { code: 'no_intent_match' });
@@ -44,53 +39,24 @@ beforeEach(async () => {
   await startExo();
 });
 afterEach(async () => {
-  await stopExo();
+  await exo.stop();
+  await exo.kill();
   await house.stop();
   await provider.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function startExo(): Promise<void> {
-  const { address, token } = house.homeAssistant;
   const opened = link.hellos.length;
   const provided = { kind: 'compatible', url: `${provider.url}/v1`, model: 'm' };
-  exo = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      EXO_DATA_DIR: folder,
-      EXO_HOST: '127.0.0.1',
-      EXO_WYOMING_PORT: '0',
-      EXO_WYOMING_QUICK_PORT: '0',
-      EXO_HTTP_PORT: '0',
-      EXO_LOG_LEVEL: 'debug',
-      EXO_MODELS_DOWNLOAD: 'false',
-      EXO_INSTALL_INTEGRATION: 'false',
-      EXO_MEMORY_CHROMA_URL: `http://127.0.0.1:${chroma.port}`,
-      EXO_PROVIDERS: JSON.stringify([provided]),
-      HA_URL: address,
-      HA_TOKEN: token,
-    },
+  exo.start({
+    EXO_LOG_LEVEL: 'debug',
+    EXO_MODELS_DOWNLOAD: 'false',
+    EXO_MEMORY_CHROMA_URL: `http://127.0.0.1:${chroma.port}`,
+    EXO_PROVIDERS: JSON.stringify([provided]),
   });
-  exo.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
+  starts += 1;
   await vi.waitFor(() => expect(link.hellos.length).toBeGreaterThan(opened), patiently);
-  await says(/the memory is in the database/, 1);
-}
-
-async function stopExo(): Promise<void> {
-  const ended = new Promise((resolve) => exo?.once('exit', resolve));
-  exo?.kill('SIGTERM');
-  await ended;
-}
-
-async function says(text: RegExp, times: number): Promise<void> {
-  const counted = new RegExp(text, 'g');
-  await vi.waitFor(
-    () => expect(output.match(counted)?.length ?? 0).toBeGreaterThanOrEqual(times),
-    patiently,
-  );
+  await exo.says('the memory is in the database', starts);
 }
 
 const call = (name: string, input: object): FakeReply => ({
@@ -129,11 +95,10 @@ it('is told to nobody else, by recall, by tools, or after a restart', async () =
     expect((await ask('lea', question)).sent).toContain(`- ${fact.text}`);
   };
   await others();
-  await stopExo();
-  output = '';
+  await exo.stop();
   await startExo();
   await others();
-  expect(output).not.toMatch(/quatre|coffre/);
+  expect(exo.output).not.toMatch(/quatre|coffre/);
 });
 
 it('is not kept where nobody knows who speaks', async () => {

@@ -1,52 +1,31 @@
 /** The real program with a provider: from a turn of Home Assistant to the model, to the lamp, to the words. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ActingHouse } from '../fakes/acting-house.ts';
 import { builtInAnswer } from '../fakes/fake-home-assistant.ts';
 import { FakeLink, spoken } from '../fakes/fake-link.ts';
 import { FakeLlmServer } from '../fakes/fake-llm-server.ts';
+import { ExoProgram } from './support/exo-program.ts';
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const patiently = { timeout: 25_000, interval: 50 };
 
 let house: ActingHouse;
 let link: FakeLink;
 let provider: FakeLlmServer;
-let exo: ChildProcess | undefined;
-let output: string;
+let exo: ExoProgram;
 
-function startExo(environment: Record<string, string>): void {
-  const { address, token } = house.homeAssistant;
-  exo = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      EXO_DATA_DIR: mkdtempSync(join(tmpdir(), 'exo-program-')),
-      EXO_HOST: '127.0.0.1',
-      EXO_WYOMING_PORT: '0',
-      EXO_WYOMING_QUICK_PORT: '0',
-      EXO_HTTP_PORT: '0',
-      EXO_MODELS_DOWNLOAD: 'false',
-      EXO_INSTALL_INTEGRATION: 'false',
-      EXO_MEMORY_ENABLED: 'false',
-      HA_URL: address,
-      HA_TOKEN: token,
-      ...environment,
-    },
-  });
-  exo.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
+function startExo(providers: readonly object[]): void {
+  exo.start({
+    EXO_MODELS_DOWNLOAD: 'false',
+    EXO_MEMORY_ENABLED: 'false',
+    EXO_PROVIDERS: JSON.stringify(providers),
   });
 }
 
 beforeEach(async () => {
-  output = '';
   provider = new FakeLlmServer();
   await provider.start();
   house = await ActingHouse.start();
+  exo = new ExoProgram(house.homeAssistant);
   link = new FakeLink();
   link.install(house.homeAssistant);
   const noMatch = builtInAnswer('error', 'Désolé', { code: 'no_intent_match' });
@@ -54,16 +33,14 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  exo?.kill('SIGKILL');
+  await exo.kill();
   await house.stop();
   await provider.stop();
 });
 
-const providers = (url: string) =>
-  JSON.stringify([{ kind: 'compatible', url: `${url}/v1`, model: 'gpt-4o', api_key: 'sk-secret' }]);
-
 it('thinks, acts and says what was proven; its rooms and its counters are in the feed', async () => {
-  startExo({ EXO_PROVIDERS: providers(provider.url) });
+  const url = `${provider.url}/v1`;
+  startExo([{ kind: 'compatible', url, model: 'gpt-4o', api_key: 'sk-secret' }]);
   await vi.waitFor(() => expect(link.states.length).toBeGreaterThan(0), patiently);
   // The house is read by then: its rooms are in the feed.
   await vi.waitFor(
@@ -91,14 +68,14 @@ it('thinks, acts and says what was proven; its rooms and its counters are in the
   expect(house.state(light?.id ?? '')).toBe('on');
   await vi.waitFor(() => expect(JSON.stringify(link.diffs)).toContain('"turnCount":1'), patiently);
   expect(provider.requests[0]?.headers.authorization).toBe('Bearer sk-secret');
-  expect(output).not.toContain('sk-secret');
-  expect(output).not.toContain('Allume le plafonnier');
+  expect(exo.output).not.toContain('sk-secret');
+  expect(exo.output).not.toContain('Allume le plafonnier');
 });
 
 it('says what a provider lacks, and knows the household without it', async () => {
-  startExo({ EXO_PROVIDERS: '[{"kind":"openai"}]' });
+  startExo([{ kind: 'openai' }]);
   await vi.waitFor(() => expect(link.states.length).toBeGreaterThan(0), patiently);
-  expect(output).toContain('the provider openai needs a key: fill in api_key');
+  expect(exo.output).toContain('the provider openai needs a key: fill in api_key');
   const answer = link.ask('t1', 'Raconte une histoire');
   await vi.waitFor(() => expect(answer.done).toBe(true), patiently);
   expect(spoken(answer)).toContain('Je connais les commandes de la maison');
