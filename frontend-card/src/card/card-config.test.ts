@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { room } from '../../dev/made-up-house.ts';
 import { en } from '../texts/en.ts';
 import { fr } from '../texts/fr.ts';
 import { fill, textsFor } from '../texts/texts.ts';
@@ -56,19 +57,6 @@ describe('the configuration', () => {
 });
 
 describe('the rooms that a card shows', () => {
-  const room = (name: string, activity: 'idle' | 'listening' = 'idle', sinceMs = 0) => ({
-    name,
-    floor: null,
-    activity,
-    sinceMs,
-    code: null,
-    satellite: null,
-    person: null,
-    said: null,
-    answered: null,
-    satellites: {},
-    players: {},
-  });
   const rooms = { b: room('Bureau'), a: room('Salon'), c: room('Cuisine', 'listening') };
   const ids = (...args: Parameters<typeof chooseRooms>) =>
     chooseRooms(...args).shown.map(([id]) => id);

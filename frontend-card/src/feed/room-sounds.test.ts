@@ -1,26 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { RoomActivity, RoomState } from '../../../src/rooms/feed-state.ts';
+import type { RoomActivity } from '../../../src/rooms/feed-state.ts';
+import { room } from '../../dev/made-up-house.ts';
 import { RoomSounds } from './room-sounds.ts';
 
 const bands = btoa(String.fromCharCode(...new Array(50 * 8).fill(255)));
 const envelope = { room: 'salon', reply: 'r1', startMs: 0, bands, last: true };
 
-function rooms(activity: RoomActivity): Readonly<Record<string, RoomState>> {
-  const room: RoomState = {
-    name: 'Salon',
-    floor: null,
-    activity,
-    sinceMs: 0,
-    code: null,
-    satellite: null,
-    person: null,
-    said: null,
-    answered: null,
-    satellites: {},
-    players: {},
-  };
-  return { salon: room };
-}
+const rooms = (activity: RoomActivity) => ({ salon: room('Salon', activity) });
 
 describe('the sound of a room', () => {
   test('came ahead, waits while others change, and begins with the first word', () => {
