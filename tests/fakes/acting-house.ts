@@ -84,6 +84,20 @@ export class ActingHouse {
     return await calling;
   }
 
+  /** What a device is from now on; EXO knows it as well. */
+  async set(
+    id: string,
+    state: string,
+    attributes: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> {
+    this.homeAssistant.devices.set(id, { state, attributes });
+    const [name = '', value] = Object.entries(attributes)[0] ?? [];
+    await this.passUntil(() => {
+      const known = this.live.states.get(id);
+      return known?.state === state && (name === '' || known.attributes[name] === value);
+    });
+  }
+
   /** In small steps, the sockets working in between. */
   async passUntil(condition: () => boolean): Promise<void> {
     await until(() => {
