@@ -1,6 +1,8 @@
 /**
  * Bench: memory over a thousand utterances, as fast as EXO takes them, at both Wyoming ports and with every
  * tenth broken off in the middle: it has to be flat.
+ *
+ *   --hearing-model base   with Whisper of that size in int8, on what the starter leaves to it
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +16,15 @@ import { WyomingClient } from '../tests/fakes/wyoming-client.ts';
 import { readRecordings } from '../tests/home/support/recordings.ts';
 import { rounded } from './statistics.ts';
 import { describeMachine, loadAverage } from './support/machine.ts';
-import { processTree } from './support/processes.ts';
+import { processTree, type RunningProcess } from './support/processes.ts';
+import {
+  makeRaceWhisper,
+  placeInExo,
+  RACE_SENTENCE,
+  untilWhisperHears,
+} from './support/race-whisper.ts';
+
+const tell = (text: string): void => console.error(`bench: ${text}`);
 
 /** Looked at after so many utterances, from the first of them on. */
 const EVERY = 100;
@@ -23,19 +33,29 @@ const SILENCE_MS = 800;
 const PIECE_BYTES = 12_800;
 
 const { values: options } = parseArgs({
-  options: { utterances: { type: 'string', default: '1000' } },
+  options: {
+    utterances: { type: 'string', default: '1000' },
+    'hearing-model': { type: 'string' },
+  },
 });
+const size = options['hearing-model'];
 
 interface Sample {
   readonly utterances: number;
   readonly mainMb: number;
+  /** The starter's. */
   readonly childMb: number;
+  /** Undefined without it. */
+  readonly whisperMb: number | undefined;
 }
 
 const machine = describeMachine();
 const dataFolder = await mkdtemp(join(tmpdir(), 'exo-endurance-'));
+const environment = size === undefined ? {} : await placed(size, dataFolder);
+let heardByWhisper = 0;
 const exo = new Exo({
   dataFolder,
+  environment,
   wyomingPort: await freePort(),
   quickPort: await freePort(),
   language: 'fr',
@@ -45,10 +65,15 @@ try {
   await exo.start();
   await exo.stop();
   await exo.start();
+  if (size !== undefined) await untilWhisperHears(exo);
   report(await run());
 } finally {
   await exo.stop();
   await rm(dataFolder, { recursive: true, force: true });
+}
+
+async function placed(size: string, dataFolder: string) {
+  return await placeInExo(await makeRaceWhisper(size), size, dataFolder);
 }
 
 async function run(): Promise<Sample[]> {
@@ -82,46 +107,66 @@ async function hear(port: number, { samples, sampleRateHz }: AudioFrame, breaksO
   }
   if (!breaksOff) {
     client.send({ type: 'audio-stop' });
-    await within('transcript', TIMEOUT_MS, client.until('transcript'));
+    const events = await within('transcript', TIMEOUT_MS, client.until('transcript'));
+    const transcript = events.at(-1);
+    if (transcript?.type !== 'transcript') throw new Error('EXO ended the connection');
+    if (String(transcript.data['text'] ?? '').trim() === RACE_SENTENCE) heardByWhisper += 1;
   }
   client.close();
 }
 
 async function look(utterances: number): Promise<Sample> {
   const [main, ...below] = await processTree(exo.process?.pid ?? 0);
-  const child = below.find(({ command }) => command.includes('inference-child'));
   const sample = {
     utterances,
     mainMb: main?.rssMb ?? Number.NaN,
-    childMb: child?.rssMb ?? Number.NaN,
+    childMb: rssOf(below, 'inference-child') ?? Number.NaN,
+    whisperMb: rssOf(below, 'whisper-child'),
   };
-  console.error(`bench: ${utterances}: main ${sample.mainMb} MB, child ${sample.childMb} MB`);
+  const whisper = size === undefined ? '' : `, Whisper ${sample.whisperMb} MB`;
+  tell(`${utterances}: main ${sample.mainMb} MB, child ${sample.childMb} MB${whisper}`);
   return sample;
 }
 
+function rssOf(processes: readonly RunningProcess[], program: string): number | undefined {
+  return processes.find(({ command }) => command.includes(program))?.rssMb;
+}
+
 function report(samples: readonly Sample[]): void {
+  const all = {
+    ...growth('main', samples, ({ mainMb }) => mainMb),
+    ...growth('child', samples, ({ childMb }) => childMb),
+    ...(size === undefined
+      ? {}
+      : {
+          ...growth('whisper', samples, ({ whisperMb }) => whisperMb ?? Number.NaN),
+          heard_by_whisper: heardByWhisper,
+        }),
+  };
+  console.log(
+    JSON.stringify({
+      bench: 'endurance',
+      hearing_model: size ?? null,
+      machine: { ...machine, load_average_after: loadAverage() },
+      metrics: { utterances: samples.at(-1)?.utterances ?? 0, ...all },
+      peer: null,
+      ratio: null,
+    }),
+  );
+}
+
+function growth(name: string, samples: readonly Sample[], megabytes: (sample: Sample) => number) {
   const [first] = samples;
   const last = samples.at(-1);
   if (first === undefined || last === undefined) throw new Error('too few utterances');
   // What the first ones load and compile is no growth.
   const settled = samples.slice(Math.floor(samples.length / 2));
-  console.log(
-    JSON.stringify({
-      bench: 'endurance',
-      machine: { ...machine, load_average_after: loadAverage() },
-      metrics: {
-        utterances: last.utterances,
-        main_first_rss_mb: first.mainMb,
-        main_last_rss_mb: last.mainMb,
-        main_slope_kb_per_utterance: slopeKb(settled, ({ mainMb }) => mainMb),
-        child_first_rss_mb: first.childMb,
-        child_last_rss_mb: last.childMb,
-        child_slope_kb_per_utterance: slopeKb(settled, ({ childMb }) => childMb),
-      },
-      peer: null,
-      ratio: null,
-    }),
-  );
+  return {
+    [`${name}_first_rss_mb`]: megabytes(first),
+    [`${name}_last_rss_mb`]: megabytes(last),
+    [`${name}_most_rss_mb`]: Math.max(...samples.map(megabytes)),
+    [`${name}_slope_kb_per_utterance`]: slopeKb(settled, megabytes),
+  };
 }
 
 /** Of the straight line that lies nearest to the samples. */

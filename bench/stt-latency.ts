@@ -9,7 +9,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { until } from '../demo/harness/deadline.ts';
 import { Exo } from '../demo/harness/exo.ts';
 import { freePort } from '../demo/harness/free-port.ts';
 import { ExoHome } from '../tests/home/support/exo-home.ts';
@@ -23,6 +22,7 @@ import {
   placeInExo,
   RACE_SENTENCE,
   type RaceWhisper,
+  untilWhisperHears,
 } from './support/race-whisper.ts';
 import { runBench } from './support/run-bench.ts';
 import { someOf } from './support/some-of.ts';
@@ -32,7 +32,6 @@ import { timeTranscript } from './support/wyoming-times.ts';
 const SILENCE_MS = 700;
 
 const SIZE = 'base';
-const START_TIMEOUT_MS = 60_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -120,10 +119,7 @@ async function startWhisper(race: RaceWhisper, started: AsyncDisposableStack): P
   const exo = new Exo({ dataFolder, wyomingPort: await freePort(), language: 'fr', environment });
   started.defer(() => exo.stop());
   await exo.start();
-  await until('Whisper in EXO', START_TIMEOUT_MS, () => {
-    exo.process?.assertRunning();
-    return exo.process?.output.includes('a model is in use model=whisper') || undefined;
-  });
+  await untilWhisperHears(exo);
   return exo.wyomingPort;
 }
 
