@@ -31,6 +31,7 @@ export async function benchHouse(
       dataDir,
       catalogue: await readCatalogue(catalogueFile),
       threads: WHISPER_THREADS,
+      wantsGpu: options.wantsGpu,
       clock,
       log: log.for('bench'),
       onStep,

@@ -8,8 +8,12 @@ import type { Doubts } from './brain/doubts.ts';
 import { toExoError } from './core/errors.ts';
 import { EMPTY_HOUSE, type House } from './home/house.ts';
 import { type ModelUser, modelNamed } from './local-models.ts';
+import type { CatalogueModel } from './model-store/catalogue.ts';
+import { fits } from './model-store/choose-model.ts';
+import type { Hardware } from './model-store/hardware.ts';
+import { afterLoss, GpuTrust, loadTrusting } from './onnx/gpu-trust.ts';
 import { InferenceHost } from './onnx/inference-host.ts';
-import { reporting } from './reporting.ts';
+import { reporting, whereItRuns } from './reporting.ts';
 import { StarterStt } from './stt/engines/starter-stt.ts';
 import { WHISPER_CHILD_ENV, WhisperStt } from './stt/engines/whisper-stt.ts';
 import type { Stt } from './stt/stt.ts';
@@ -119,6 +123,18 @@ function startStarter(starting: Starting, known: KnownHouse): StarterStt {
   return starter;
 }
 
+/** The size that the user wants, in what suits this machine. */
+function ofSize(
+  size: string,
+  catalogue: readonly CatalogueModel[],
+  hardware: Hardware,
+): CatalogueModel {
+  const onGpu = ['fp16', 'fp32']
+    .map((precision) => catalogue.find(({ id }) => id === `whisper-${size}-${precision}`))
+    .find((model) => hardware.hasGpu && model !== undefined && fits(model, hardware));
+  return onGpu ?? modelNamed(catalogue, 'hears', `whisper-${size}-int8`);
+}
+
 function whisperUser(
   starting: Starting,
   known: KnownHouse,
@@ -130,23 +146,24 @@ function whisperUser(
   closers.push(() => closeLast());
   return {
     role: 'hears',
-    choose: (catalogue) => {
+    choose: (catalogue, hardware) => {
       if (wanted === 'none') return null;
-      return wanted === 'auto'
-        ? undefined
-        : modelNamed(catalogue, 'hears', `whisper-${wanted}-int8`);
+      return wanted === 'auto' ? undefined : ofSize(wanted, catalogue, hardware);
     },
-    use: async (_model, folder) => {
+    use: async (_model, folder, { hasGpu }) => {
       // A model that was fetched anew takes the place of the one before.
       await closeLast();
       const choice = { folder, threads: WHISPER_THREADS };
+      const gpu = new GpuTrust(hasGpu);
+      const tell = whereItRuns('whisper', starting);
       const host: InferenceHost = new InferenceHost({
         name: 'whisper',
         entry: new URL('./whisper-child.ts', import.meta.url),
         env: WHISPER_CHILD_ENV,
+        gpu,
         clock,
         log: log.for('inference'),
-        prepare: async (call) => void (await whisper.load(call)),
+        prepare: async (call) => tell(afterLoss(gpu, await whisper.load(call))),
       });
       const whisper = new WhisperStt({ infer: host.call, model: choice });
       whisper.setHouse(known.house);
@@ -155,8 +172,12 @@ function whisperUser(
         stopLearning();
         return host.close();
       };
-      await reporting('whisper', starting, async () => void (await whisper.load()));
+      const runsOn = await reporting('whisper', starting, () =>
+        loadTrusting(gpu, host, () => whisper.load()),
+      );
+      tell(runsOn);
       climb(whisper);
+      return runsOn;
     },
   };
 }

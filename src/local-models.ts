@@ -11,8 +11,10 @@ import { type CatalogueModel, type ModelRole, readCatalogue } from './model-stor
 import { chooseModel } from './model-store/choose-model.ts';
 import { type Hardware, readHardware } from './model-store/hardware.ts';
 import { ModelStore } from './model-store/model-store.ts';
+import { findGpu } from './onnx/find-gpu.ts';
 import { InferenceHost } from './onnx/inference-host.ts';
 import { measuredSpeed } from './onnx/measured-speed.ts';
+import type { RunsOn } from './onnx/providers.ts';
 
 /** A machine that has just been switched on is busy with everything else for minutes. */
 const FIRST_PAUSE_MS = 30_000;
@@ -21,18 +23,31 @@ const LONGEST_PAUSE_MS = 15 * 60_000;
 export interface ModelUser {
   readonly role: ModelRole;
   /** The user's choice among the catalogue's; undefined: what suits the machine. Null: none. */
-  readonly choose: (catalogue: readonly CatalogueModel[]) => CatalogueModel | null | undefined;
+  readonly choose: (
+    catalogue: readonly CatalogueModel[],
+    hardware: Hardware,
+  ) => CatalogueModel | null | undefined;
   /**
    * Called when a model is whole, at the start too, and again after a while where it threw what may pass. What it
-   * throws is logged; a broken model is fetched again. Never twice at once.
+   * throws is logged; a broken model is fetched again. Never twice at once. Returns where it runs; undefined: on the
+   * processor, as it should.
    */
-  readonly use: (model: CatalogueModel, folder: string) => Promise<void>;
+  readonly use: (
+    model: CatalogueModel,
+    folder: string,
+    hardware: Pick<Hardware, 'hasGpu'>,
+  ) => Promise<RunsOn | undefined>;
 }
 
-/** Never throws: without models EXO is smaller, not silent. */
+/**
+ * Never throws: without models EXO is smaller, not silent.
+ *
+ * @param lookForGpu Finds out what the inference runtime can use here.
+ */
 export async function startLocalModels(
   starting: Starting,
   users: readonly ModelUser[],
+  lookForGpu: typeof findGpu = findGpu,
 ): Promise<ModelStore | undefined> {
   const { clock, closers, events, log, options } = starting;
   const stopped = new AbortController();
@@ -50,7 +65,7 @@ export async function startLocalModels(
     });
     closers.push(() => store.close());
     await store.start();
-    const hardware = await measurePatiently(starting, stopped.signal);
+    const hardware = await measurePatiently(starting, lookForGpu, stopped.signal);
     if (hardware === undefined) return undefined;
     for (const user of users) {
       try {
@@ -73,6 +88,7 @@ export async function startLocalModels(
 /** Undefined where EXO stopped meanwhile. Throws what another try would not mend. */
 async function measurePatiently(
   starting: Starting,
+  lookForGpu: typeof findGpu,
   stopped: AbortSignal,
 ): Promise<Hardware | undefined> {
   let host: InferenceHost | undefined;
@@ -80,7 +96,7 @@ async function measurePatiently(
   for (let failures = 1; !stopped.aborted; failures += 1) {
     try {
       host = speedHost(starting);
-      const hardware = await measure(host, starting);
+      const hardware = await measure(host, starting, lookForGpu);
       return stopped.aborted ? undefined : hardware;
     } catch (error) {
       const { code, retryable } = toExoError(error, 'core/internal', 'it was not measured');
@@ -105,10 +121,19 @@ function speedHost({ clock, log }: Starting): InferenceHost {
   });
 }
 
-async function measure(host: InferenceHost, { options }: Starting): Promise<Hardware> {
+async function measure(
+  host: InferenceHost,
+  starting: Starting,
+  lookForGpu: typeof findGpu,
+): Promise<Hardware> {
+  const { log, options } = starting;
   const gigaops = await measuredSpeed(host, join(options.dataDir, 'speed.json'));
-  // The engines run on the processor: a GPU is not chosen for until they run there.
-  return await readHardware({ gigaops, hasGpu: false });
+  const newHost = () => speedHost(starting);
+  const { isUsable, reason } = await lookForGpu({ isWanted: options.wantsGpu, newHost });
+  if (isUsable) log.info('models run on the GPU');
+  // Most houses have none.
+  else log[reason === 'no-gpu' ? 'debug' : 'info']('models run on the processor', { reason });
+  return await readHardware({ gigaops, hasGpu: isUsable });
 }
 
 interface Choice {
@@ -120,22 +145,33 @@ interface Choice {
 
 function serve(starting: Starting, store: ModelStore, choice: Choice): void {
   const { closers, log, options } = starting;
-  const { user, hardware, catalogue } = choice;
-  const chosen = user.choose(catalogue);
-  if (chosen === null) return;
-  const suited = chooseModel(user.role, options.language, hardware, catalogue);
-  const model = chosen ?? suited.model;
-  if (!model) {
-    log.info('no model suits this machine', { role: user.role, reason: suited.reason });
+  const { hardware, user } = choice;
+  const { model, reason } = wantedModel(choice, options.language);
+  if (model === null) return;
+  if (model === undefined) {
+    log.info('no model suits this machine', { role: user.role, reason });
     return;
   }
-  const use = usePatiently(starting, store, choice, model);
+  const onProcessor = { ...choice, hardware: { ...hardware, hasGpu: false } };
+  const { model: other } = wantedModel(onProcessor, options.language);
+  const withoutGpu =
+    other && other !== model
+      ? () => {
+          stopWatching();
+          log.warn('another model is taken, for the processor', { before: model.id });
+          serve(starting, store, onProcessor);
+        }
+      : undefined;
+  const use = usePatiently(starting, store, { ...choice, withoutGpu }, model);
   const whenReady = () => {
     const isThere = store.folder(model.id) !== undefined;
     if (isThere) use();
     return isThere;
   };
-  closers.push(store.observe((id, { name }) => id === model.id && name === 'ready' && whenReady()));
+  const stopWatching = store.observe(
+    (id, { name }) => id === model.id && name === 'ready' && whenReady(),
+  );
+  closers.push(stopWatching);
   if (whenReady()) return;
   if (!options.models.download) {
     log.info('a model is not there and is not fetched', { model: model.id });
@@ -145,11 +181,27 @@ function serve(starting: Starting, store: ModelStore, choice: Choice): void {
   store.install(model.id).catch(() => undefined);
 }
 
+interface PatientChoice extends Choice {
+  /** Takes what suits the processor instead; undefined where that is the same. */
+  readonly withoutGpu: (() => void) | undefined;
+}
+
+/** Null: none is wanted; undefined: none suits, and why. */
+function wantedModel(
+  { catalogue, hardware, user }: Choice,
+  language: string,
+): { readonly model: CatalogueModel | null | undefined; readonly reason?: string } {
+  const chosen = user.choose(catalogue, hardware);
+  return chosen === undefined
+    ? chooseModel(user.role, language, hardware, catalogue)
+    : { model: chosen };
+}
+
 /** Returns what begins it, once more too: for a model that has come anew. */
 function usePatiently(
   { clock, log }: Starting,
   store: ModelStore,
-  { user, stopped }: Choice,
+  { hardware, stopped, user, withoutGpu }: PatientChoice,
   model: CatalogueModel,
 ): () => void {
   const inTurn = serial();
@@ -158,15 +210,17 @@ function usePatiently(
     const folder = store.folder(model.id);
     if (folder === undefined || stopped.aborted) return;
     try {
-      await user.use(model, folder);
+      const runsOn = await user.use(model, folder, hardware);
       failures = 0;
       log.info('a model is in use', { model: model.id });
+      // It serves until the other one is there, which is smaller and sooner.
+      if (runsOn?.provider === 'cpu') withoutGpu?.();
     } catch (error) {
       if (stopped.aborted) return;
       const { code, retryable } = toExoError(error, 'core/internal', 'the model was not taken');
       log.error('a model cannot be used', { model: model.id, code });
       if (code.endsWith('-broken')) return await store.quarantine(model.id, code);
-      if (!retryable) return;
+      if (!retryable) return withoutGpu?.();
       failures += 1;
       void delay(clock, pauseMs(failures), stopped).then(begin);
     }

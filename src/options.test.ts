@@ -22,6 +22,7 @@ describe('options', () => {
     expect(parseOptions({}, {})).toEqual({
       language: 'fr',
       logLevel: 'info',
+      wantsGpu: true,
       wyomingPort: 10_300,
       wyomingQuickPort: 10_301,
       httpPort: 8099,
@@ -90,6 +91,11 @@ describe('options', () => {
     expect(ports({ EXO_WYOMING_PORT: '10310' })).toEqual([10_310, 10_301]);
     expect(ports({ EXO_WYOMING_PORT: '0' })).toEqual([0, 0]);
     expect(ports({ EXO_WYOMING_QUICK_PORT: '10311' })).toEqual([10_300, 10_311]);
+  });
+
+  it('leave the GPU alone where they are told to', () => {
+    expect(parseOptions({}, { EXO_GPU: 'auto' }).wantsGpu).toBe(true);
+    expect(parseOptions({}, { EXO_GPU: 'off' }).wantsGpu).toBe(false);
   });
 
   it('find Home Assistant through Supervisor, and elsewhere by address and token', () => {
@@ -210,6 +216,7 @@ describe('options', () => {
       {},
       'install_integration: must be true or false, not "maybe"',
     ],
+    [{}, { EXO_GPU: 'maybe' }, 'EXO_GPU has to be auto or off'],
     [{}, { EXO_SUPERVISOR_URL: 'ftp://x' }, 'EXO_SUPERVISOR_URL has to be an http address'],
     [{ language: 'klingon' }, {}, 'language must be one of fr, en, not "klingon"'],
     [{ wyoming_port: 'often' }, {}, 'wyoming_port: must be a port number, not "often"'],

@@ -32,7 +32,11 @@ const deploymentSchema = z.object({
     .string()
     .min(1)
     .default(fileURLToPath(new URL('../models/catalogue.json', import.meta.url))),
-  supervisorUrl: z.url({ protocol: /^http$/ }).default('http://supervisor'),
+  supervisorUrl: z
+    .url({ protocol: /^http$/, error: 'has to be an http address' })
+    .default('http://supervisor'),
+  /** `off`: models run on the processor, whatever there is. */
+  gpu: z.enum(['auto', 'off'], 'has to be auto or off').default('auto'),
 });
 
 /** Where Home Assistant is and how to sign in; absent: EXO hears and speaks without it. */
@@ -62,6 +66,8 @@ export interface Options
   readonly knowledgeDir: string;
   /** Of the models (docs/models.md). */
   readonly catalogueFile: string;
+  /** Models run on a GPU where there is one that works. */
+  readonly wantsGpu: boolean;
   readonly host: string;
   readonly httpHost: string | undefined;
   readonly ingressAddress: string;
@@ -126,6 +132,19 @@ function describeIssues(issues: readonly z.core.$ZodIssue[], raw: object): strin
   });
 }
 
+/** The others take whatever text is there. */
+const CHECKED_VARIABLES: Readonly<Record<string, string>> = {
+  supervisorUrl: 'EXO_SUPERVISOR_URL',
+  gpu: 'EXO_GPU',
+};
+
+function describeDeployment(issues: readonly z.core.$ZodIssue[]): string[] {
+  return issues.map(({ message, path: [name = ''] }) => {
+    const variable = CHECKED_VARIABLES[String(name)] ?? String(name);
+    return `${variable} ${message}`;
+  });
+}
+
 /**
  * The file's values win over the environment's: under Supervisor the file is what the user edited.
  * Throws `options/invalid` that names every mistake at once.
@@ -151,13 +170,14 @@ export function parseOptions(file: unknown, environment: Environment): Options {
     knowledgeDir: present(environment['EXO_KNOWLEDGE_DIR']),
     catalogueFile: present(environment['EXO_MODEL_CATALOGUE']),
     supervisorUrl: present(environment['EXO_SUPERVISOR_URL']),
+    gpu: present(environment['EXO_GPU']),
   });
-  if (!deployment.success) mistakes.push('EXO_SUPERVISOR_URL has to be an http address');
+  if (!deployment.success) mistakes.push(...describeDeployment(deployment.error.issues));
   const home = homeAddress(environment, mistakes);
   if (!options.success || !deployment.success || mistakes.length > 0) {
     throw new ExoError('options/invalid', mistakes.join('; '));
   }
-  const { httpHost, supervisorUrl, ...folders } = deployment.data;
+  const { gpu, httpHost, supervisorUrl, ...folders } = deployment.data;
   const supervisorToken = present(environment['SUPERVISOR_TOKEN']);
   const { log_level, wyoming_port, wyoming_quick_port, http_port, ...user } = options.data;
   const { install_integration, show_words, speaking, thinking, memory, ...groups } = user;
@@ -181,6 +201,7 @@ export function parseOptions(file: unknown, environment: Environment): Options {
     installIntegration: install_integration,
     showWords: show_words,
     ...folders,
+    wantsGpu: gpu === 'auto',
     httpHost,
     home,
     supervisor: supervisorToken ? { url: supervisorUrl, token: supervisorToken } : undefined,

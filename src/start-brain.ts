@@ -185,6 +185,9 @@ function embeddingUser(memory: MemoryParts): ModelUser {
   return {
     role: 'embeds',
     choose: () => undefined,
-    use: ({ id }, folder) => memory.useModel(folder, id),
+    use: async ({ id }, folder) => {
+      await memory.useModel(folder, id);
+      return undefined;
+    },
   };
 }

@@ -10,8 +10,9 @@ import type { Choices } from './choices.ts';
 import { ExoError, toExoError } from './core/errors.ts';
 import { type ModelUser, modelNamed } from './local-models.ts';
 import type { CatalogueModel } from './model-store/catalogue.ts';
+import { afterLoss, GpuTrust, loadTrusting } from './onnx/gpu-trust.ts';
 import { InferenceHost } from './onnx/inference-host.ts';
-import { reporting } from './reporting.ts';
+import { reporting, whereItRuns } from './reporting.ts';
 import { CachedVoice } from './tts/cached-voice.ts';
 import { EspeakNg } from './tts/engines/espeak-ng.ts';
 import { Kokoro } from './tts/engines/kokoro/kokoro.ts';
@@ -177,25 +178,33 @@ function modelUser(starting: Starting, climb: (engine: SentenceEngine) => void):
         voice.startsWith('kokoro') ? 'kokoro-82m-fp32' : voice,
       );
     },
-    use: async (model, folder) => {
+    use: async (model, folder, { hasGpu }) => {
       await closeLast();
+      const gpu = new GpuTrust(hasGpu);
       const host: InferenceHost = new InferenceHost({
         name: 'voice',
         entry: new URL('./voice-child.ts', import.meta.url),
+        gpu,
         clock,
         log: log.for('inference'),
-        prepare: (call) => voiceOfModel.warm(language, call),
+        prepare: async (call) => {
+          const runsOn = await voiceOfModel.warm(language, call);
+          if (runsOn) tell(afterLoss(gpu, runsOn));
+        },
       });
       const voiceOfModel = engineFor(model, folder, host, starting);
+      const tell = whereItRuns(voiceOfModel.name, starting);
       closeLast = async () => {
         await voiceOfModel.close();
         await host.close();
       };
-      await reporting(voiceOfModel.name, starting, async () => {
+      const runsOn = await reporting(voiceOfModel.name, starting, async () => {
         await voiceOfModel.start([language]);
-        await voiceOfModel.warm(language, host.call);
+        return await loadTrusting(gpu, host, () => voiceOfModel.warm(language, host.call));
       });
+      if (runsOn) tell(runsOn);
       climb(voiceOfModel);
+      return runsOn;
     },
   };
 }

@@ -1,10 +1,11 @@
 /** The Whisper child's program: what runs apart from main, and from the quick recogniser that must not wait for it. */
 import { int16ToFloat32 } from './audio/pcm.ts';
+import { providerFor } from './onnx/gpu-trust.ts';
 import { type HandlerContext, serveInference } from './onnx/serve-inference.ts';
 import { LoadedWhisper } from './stt/engines/whisper/loaded-whisper.ts';
 import type { WhisperOperations } from './stt/engines/whisper-stt.ts';
 
-const whisper = new LoadedWhisper();
+const whisper = new LoadedWhisper(providerFor(process.env));
 
 type Handlers = {
   readonly [Name in keyof WhisperOperations]: (
@@ -15,11 +16,12 @@ type Handlers = {
 
 const handlers: Handlers = {
   'whisper/load': async (choice) => {
-    const { languages, takesShortWindows } = await whisper.get(choice);
-    return { languages, takesShortWindows };
+    const { model, recogniser } = await whisper.get(choice);
+    const { languages, takesShortWindows } = recogniser;
+    return { languages, takesShortWindows, ...model.runsOn };
   },
   'whisper/transcribe': async ({ model, samples, ...request }, { signal }) => {
-    const recogniser = await whisper.get(model);
+    const { recogniser } = await whisper.get(model);
     return recogniser.recognise(int16ToFloat32(samples), request, signal);
   },
 };

@@ -17,9 +17,25 @@ describe('the event log', () => {
     });
     observe({ type: 'link-opened', atMs: 6 });
     observe({ type: 'engine-failed', atMs: 7, engine: 'starter', code: 'inference/crashed' });
+    observe({
+      type: 'engine-runs-on',
+      atMs: 8,
+      engine: 'whisper',
+      provider: 'cuda',
+      fellBack: null,
+    });
+    observe({
+      type: 'engine-runs-on',
+      atMs: 9,
+      engine: 'piper',
+      provider: 'cpu',
+      fellBack: 'no cuDNN',
+    });
     expect(lines.map((line) => line.replace(/^\S+ /, ''))).toEqual([
       'info  exo: heard engine=starter language=fr certainty=sure tookMs=31',
       'warn  exo: an engine failed engine=starter code=inference/crashed',
+      'info  exo: a model runs engine=whisper provider=cuda',
+      'warn  exo: a model runs engine=piper provider=cpu fellBack="no cuDNN"',
     ]);
   });
 });

@@ -56,6 +56,14 @@ function describe(event: ExoEvent): Line | undefined {
         message: 'speaking',
         fields: { engine: event.engine, tookMs: Math.round(event.tookMs) },
       };
+    case 'engine-runs-on': {
+      const { engine, provider, fellBack } = event;
+      return {
+        level: fellBack === null ? 'info' : 'warn',
+        message: 'a model runs',
+        fields: { engine, provider, fellBack: fellBack ?? undefined },
+      };
+    }
     case 'engine-failed':
     case 'rung-fallen':
     case 'rung-recovered':

@@ -41,6 +41,15 @@ export type ExoEvent =
   | { type: 'speaking-started'; atMs: number; streamId: string; engine: string; tookMs: number }
   | { type: 'speaking-ended'; atMs: number; streamId: string; durationMs: number }
   | { type: 'engine-ready'; atMs: number; engine: string }
+  | {
+      /** The model of an engine was loaded, and runs elsewhere than before. */
+      type: 'engine-runs-on';
+      atMs: number;
+      engine: string;
+      provider: 'cpu' | 'cuda';
+      /** Why it is not on the GPU that it was meant for. */
+      fellBack: string | null;
+    }
   | { type: 'engine-failed'; atMs: number; engine: string; code: ErrorCode }
   /** A ladder stopped using an engine that failed, and uses it again. */
   | { type: 'rung-fallen'; atMs: number; stage: LadderStage; engine: string; code: ErrorCode }

@@ -4,6 +4,7 @@ import {
   chooseModel,
   expectedMs,
   fits,
+  mayRun,
   REFERENCE_GIGAOPS,
   speaks,
 } from '../model-store/choose-model.ts';
@@ -39,10 +40,7 @@ function adviseRole(
   const { model: chosen, reason } = chooseModel(role, language, hardware, adjusted);
   const models = catalogue
     .filter((model) => model.role === role && speaks(model, language))
-    .filter(
-      ({ id, isOptional, needsGpu }) =>
-        installed.has(id) || !(isOptional || (needsGpu && !hardware.hasGpu)),
-    )
+    .filter((model) => installed.has(model.id) || (!model.isOptional && mayRun(model, hardware)))
     .toSorted((a, b) => b.quality - a.quality)
     .map((model) => {
       const tookMs = measuredMs.get(model.id);

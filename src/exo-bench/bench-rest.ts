@@ -5,8 +5,8 @@ import type { Embedder } from '../brain/memory/embeddings/embedder.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExoError, toExoError } from '../core/errors.ts';
 import type { Hardware } from '../model-store/hardware.ts';
+import type { GpuFound } from '../onnx/find-gpu.ts';
 import type { InferenceHost } from '../onnx/inference-host.ts';
-import { detectProviders } from '../onnx/providers.ts';
 import { SILERO_FRAME_SAMPLES, SileroModel } from '../vad/silero-model.ts';
 import { type Bounds, type EngineUnderTest, runEngine } from './engine-run.ts';
 import type { EmbeddingResult, HardwareResult, VadResult } from './report.ts';
@@ -33,6 +33,7 @@ export async function measureGigaops(
 export function describeHardware(
   { cores, freeMemoryBytes }: Pick<Hardware, 'cores' | 'freeMemoryBytes'>,
   gigaops: number | null,
+  { isUsable, reason }: GpuFound,
 ): HardwareResult {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
@@ -40,7 +41,8 @@ export function describeHardware(
     memoryMb: Math.round(totalmem() / 1e6),
     freeMemoryMb: Math.round(freeMemoryBytes / 1e6),
     gigaops,
-    providers: detectProviders().available,
+    providers: isUsable ? ['cuda', 'cpu'] : ['cpu'],
+    withoutGpu: reason ?? null,
   };
 }
 

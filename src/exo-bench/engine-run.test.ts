@@ -25,12 +25,21 @@ describe("an engine's turn", () => {
         ...known,
         close,
         load: () => Promise.resolve(within.clock.advance(300)),
+        runsOn: () => ({ provider: 'cpu', fellBack: 'no cuDNN' }),
         memoryBytes: () => Promise.resolve(200_400_000),
       },
       (budgetMs) => Promise.resolve(budgetMs),
       within,
     );
-    expect(run).toEqual({ ...known, loadMs: 300, memoryMb: 200, skipped: null, found: 700 });
+    const where = { provider: 'cpu', fellBack: 'no cuDNN' };
+    expect(run).toEqual({
+      ...known,
+      ...where,
+      loadMs: 300,
+      memoryMb: 200,
+      skipped: null,
+      found: 700,
+    });
     expect(close).toHaveBeenCalledOnce();
   });
 

@@ -1,6 +1,7 @@
 /** One engine's turn: loaded, measured, asked for its memory, ended; whatever happens, within its time. */
 import type { Clock } from '../core/clock.ts';
 import { toExoError } from '../core/errors.ts';
+import type { RunsOn } from '../onnx/providers.ts';
 import type { Measured } from './report.ts';
 
 export interface EngineUnderTest {
@@ -9,6 +10,8 @@ export interface EngineUnderTest {
   readonly isRemote: boolean;
   /** Undefined: nothing is loaded. */
   readonly load?: () => Promise<unknown>;
+  /** Asked when it is loaded, of a model in the inference runtime. */
+  readonly runsOn?: () => RunsOn | undefined;
   readonly memoryBytes?: () => Promise<number | undefined>;
   /** Ends what it waits for, too. */
   readonly close?: () => Promise<unknown>;
@@ -30,6 +33,8 @@ export interface EngineRun<Found> extends Measured {
   readonly found: Found | undefined;
 }
 
+export const NOWHERE = { provider: null, fellBack: null } as const;
+
 /** Never throws: what went wrong is the result. `measure` gets what is left of the engine's time. */
 export async function runEngine<Found>(
   tested: EngineUnderTest,
@@ -37,7 +42,15 @@ export async function runEngine<Found>(
   { clock, engineMs, freeMemoryBytes, signal }: Bounds,
 ): Promise<EngineRun<Found>> {
   const { engine, model, isRemote, neededMb = 0 } = tested;
-  const known = { engine, model, isRemote, loadMs: null, memoryMb: null, found: undefined };
+  const known = {
+    engine,
+    model,
+    isRemote,
+    loadMs: null,
+    memoryMb: null,
+    ...NOWHERE,
+    found: undefined,
+  };
   if (signal.aborted) return { ...known, skipped: 'time-over' };
   if (neededMb * 1e6 > (await freeMemoryBytes())) return { ...known, skipped: 'too-little-memory' };
   const over = new AbortController();
@@ -54,7 +67,9 @@ export async function runEngine<Found>(
     const found = await measure(engineMs - tookMs, within);
     const bytes = within.aborted ? undefined : await tested.memoryBytes?.();
     const memoryMb = bytes === undefined ? null : Math.round(bytes / 1e6);
-    return { ...known, loadMs, memoryMb, skipped: null, found };
+    const runsOn = tested.runsOn?.();
+    const where = runsOn ? { ...runsOn, fellBack: runsOn.fellBack ?? null } : NOWHERE;
+    return { ...known, loadMs, memoryMb, ...where, skipped: null, found };
   } catch (error) {
     if (within.aborted) return { ...known, skipped: 'time-over' };
     const { code } = toExoError(error, 'core/internal', 'the engine was not measured');

@@ -3,7 +3,9 @@ import { E5Embedder } from '../brain/memory/embeddings/e5-embedder.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { CatalogueModel } from '../model-store/catalogue.ts';
-import { InferenceHost } from '../onnx/inference-host.ts';
+import { GpuTrust, loadTrusting } from '../onnx/gpu-trust.ts';
+import { InferenceHost, type InferenceHostOptions } from '../onnx/inference-host.ts';
+import type { RunsOn } from '../onnx/providers.ts';
 import { StarterStt } from '../stt/engines/starter-stt.ts';
 import { WHISPER_CHILD_ENV, WhisperStt } from '../stt/engines/whisper-stt.ts';
 import { EspeakNg } from '../tts/engines/espeak-ng.ts';
@@ -16,19 +18,24 @@ import type { VoiceUnderTest } from './bench-voice.ts';
 import type { InstalledModel } from './installed-models.ts';
 import { type BenchLanguage, benchHouse } from './speech.ts';
 
-export interface EnginesHere {
+export interface ChildContext {
   readonly clock: Clock;
   readonly log: Log;
+}
+
+export interface EnginesHere extends ChildContext {
   readonly language: BenchLanguage;
   /** Of Whisper, as the app gives it. */
   readonly threads: number;
+  /** One that works, as the app found out. */
+  readonly hasGpu: boolean;
 }
 
 /** The name of a child's program: `whisper-child`. */
 export function hostFor(
   child: string,
-  { clock, log }: EnginesHere,
-  env?: Readonly<Record<string, string>>,
+  { clock, log }: ChildContext,
+  { env, gpu }: Pick<InferenceHostOptions, 'env' | 'gpu'> = {},
 ): InferenceHost {
   return new InferenceHost({
     name: `bench-${child}`,
@@ -37,6 +44,7 @@ export function hostFor(
     log,
     // What the house's own child keeps on disk is its business.
     env: { EXO_DATA_DIR: '', ...env },
+    ...(gpu ? { gpu } : {}),
   });
 }
 
@@ -51,26 +59,38 @@ export function starterEar(here: EnginesHere): EarUnderTest {
 }
 
 export function whisperEar({ folder, model }: InstalledModel, here: EnginesHere): EarUnderTest {
-  const host = hostFor('whisper-child', here, WHISPER_CHILD_ENV);
+  const gpu = new GpuTrust(here.hasGpu);
+  const host = hostFor('whisper-child', here, { env: WHISPER_CHILD_ENV, gpu });
   const choice = { folder, threads: here.threads };
   const stt = new WhisperStt({ infer: host.call, model: choice });
   stt.setHouse(benchHouse(here.language));
-  return { ...atHome('whisper', model, host), stt, load: () => stt.load() };
+  let runsOn: RunsOn | undefined;
+  return {
+    ...atHome('whisper', model, host),
+    stt,
+    load: async () => {
+      runsOn = await loadTrusting(gpu, host, () => stt.load());
+    },
+    runsOn: () => runsOn,
+  };
 }
 
 export function modelVoice({ folder, model }: InstalledModel, here: EnginesHere): VoiceUnderTest {
   const { clock, language } = here;
-  const host = hostFor('voice-child', here);
+  const gpu = new GpuTrust(here.hasGpu);
+  const host = hostFor('voice-child', here, { gpu });
   const voice = model.id.startsWith('kokoro')
     ? new Kokoro({ infer: host.call, folder, clock })
     : new Piper({ infer: host.callStream, folder, clock });
+  let runsOn: RunsOn | undefined;
   return {
     ...atHome(voice.name, model, host),
     voice,
     load: async () => {
       await voice.start([language]);
-      await voice.warm(language, host.call);
+      runsOn = await loadTrusting(gpu, host, () => voice.warm(language, host.call));
     },
+    runsOn: () => runsOn,
     close: async () => {
       await host.close();
       await voice.close();

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { BenchReport } from './report.ts';
 import { reportText } from './report-text.ts';
 
-const measured = { isRemote: false, loadMs: 900, skipped: null };
+const measured = {
+  isRemote: false,
+  loadMs: 900,
+  provider: null,
+  fellBack: null,
+  skipped: null,
+};
 const times = (p50Ms: number, p95Ms: number) => ({ count: 8, p50Ms, p95Ms });
 
 const report: BenchReport = {
@@ -15,6 +21,7 @@ const report: BenchReport = {
     freeMemoryMb: 5_250,
     gigaops: 41.5,
     providers: ['cpu'],
+    withoutGpu: 'no-gpu',
   },
   ears: [
     {
@@ -35,6 +42,8 @@ const report: BenchReport = {
       eightSeconds: null,
       realTimeFactor: null,
       memoryMb: null,
+      provider: null,
+      fellBack: null,
       skipped: 'time-over',
     },
   ],
@@ -101,6 +110,26 @@ describe('the report', () => {
         "Suits this machine for memory: none (no model is known for this language)",
       ]
     `);
+  });
+
+  it('says what ran on the GPU, and what should have', () => {
+    const { ears, hardware } = report;
+    const [whisper] = ears;
+    if (!whisper) throw new TypeError('no ears');
+    const text = reportText(
+      {
+        ...report,
+        hardware: { ...hardware, withoutGpu: 'no-runtime' },
+        ears: [
+          { ...whisper, model: 'on-it', provider: 'cuda' },
+          { ...whisper, model: 'off-it', provider: 'cpu', fellBack: 'no cuDNN' },
+        ],
+      },
+      'en',
+    ).join('\n');
+    expect(text).toContain('CPU, no GPU (no-runtime) · ');
+    expect(text).toMatch(/^on-it .*231 MB, GPU$/m);
+    expect(text).toMatch(/^off-it .*231 MB, not on the GPU: no cuDNN$/m);
   });
 
   it('is written as French is', () => {

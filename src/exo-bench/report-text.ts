@@ -49,14 +49,17 @@ interface Show {
 }
 
 function heading({ hardware, tookMs, version }: BenchReport, { number, words }: Show): string[] {
-  const { cores, freeMemoryMb, gigaops, memoryMb, processor, providers } = hardware;
+  const { cores, freeMemoryMb, gigaops, memoryMb, processor, providers, withoutGpu } = hardware;
   const speed = gigaops === null ? words.notMeasured : words.gigaops(number(gigaops));
+  // Most machines have none, and it is not missed.
+  const isMissed = withoutGpu !== null && withoutGpu !== 'no-gpu';
+  const missing = isMissed ? `, ${words.noGpu(withoutGpu)}` : '';
   return [
     `EXO ${version} · ${processor} · ${words.cores(cores)} · ${words.memoryOf(
       number(Math.round(memoryMb / 100) / 10),
       number(Math.round(freeMemoryMb / 100) / 10),
     )}`,
-    `${speed} · ${providers.join(', ').toUpperCase()} · ${words.took(number(Math.round(tookMs / 1_000)))}`,
+    `${speed} · ${providers.join(', ').toUpperCase()}${missing} · ${words.took(number(Math.round(tookMs / 1_000)))}`,
     words.shared,
     words.legend,
   ];
@@ -70,7 +73,7 @@ function earLine(ear: EarResult, show: Show): string[] {
     times(ear.threeSeconds, show) ?? '–',
     times(ear.eightSeconds, show) ?? '–',
     factor(ear.realTimeFactor, show),
-    memory(ear.memoryMb, show),
+    held(ear, show),
   ];
 }
 
@@ -82,7 +85,7 @@ function voiceLine(voice: VoiceResult, show: Show): string[] {
     times(voice.shortFirst, show) ?? '–',
     times(voice.replyFirst, show) ?? '–',
     factor(voice.realTimeFactor, show),
-    memory(voice.memoryMb, show),
+    held(voice, show),
   ];
 }
 
@@ -137,6 +140,16 @@ function factor(value: number | null, { small }: Show): string {
 
 function memory(mb: number | null, { number, words }: Show): string {
   return mb === null ? '–' : `${number(mb)} ${words.mb}`;
+}
+
+/** Its memory, and where that is where it matters. */
+function held(
+  { fellBack, memoryMb, provider }: Pick<EarResult, 'fellBack' | 'memoryMb' | 'provider'>,
+  show: Show,
+): string {
+  const text = memory(memoryMb, show);
+  if (provider === 'cuda') return `${text}, GPU`;
+  return fellBack === null ? text : `${text}, ${show.words.fellBack(fellBack)}`;
 }
 
 /** A row with fewer cells than the others says something of its own: it widens no column. */

@@ -17,6 +17,8 @@ export interface ReportWords {
   readonly cores: (count: number) => string;
   readonly memoryOf: (totalGb: string, freeGb: string) => string;
   readonly gigaops: (value: string) => string;
+  readonly noGpu: (reason: string) => string;
+  readonly fellBack: (reason: string) => string;
   readonly took: (seconds: string) => string;
   readonly shared: string;
   readonly legend: string;
@@ -47,6 +49,8 @@ const en: ReportWords = {
   cores: (count) => (count === 1 ? '1 core' : `${count} cores`),
   memoryOf: (totalGb, freeGb) => `${totalGb} GB, ${freeGb} free`,
   gigaops: (value) => `${value}·10⁹ operations a second`,
+  noGpu: (reason) => `no GPU (${reason})`,
+  fellBack: (reason) => `not on the GPU: ${reason}`,
   took: (seconds) => `measured in ${seconds} s`,
   shared: 'Measured beside everything else that runs on this machine, EXO itself included.',
   legend:
@@ -93,6 +97,8 @@ const fr: ReportWords = {
   cores: (count) => (count === 1 ? '1 cœur' : `${count} cœurs`),
   memoryOf: (totalGb, freeGb) => `${totalGb} Go, ${freeGb} libres`,
   gigaops: (value) => `${value}·10⁹ opérations par seconde`,
+  noGpu: (reason) => `pas de GPU (${reason})`,
+  fellBack: (reason) => `pas sur le GPU : ${reason}`,
   took: (seconds) => `mesuré en ${seconds} s`,
   shared: 'Mesuré à côté de tout ce qui tourne sur cette machine, EXO compris.',
   legend:

@@ -22,6 +22,10 @@ export interface Measured {
   readonly loadMs: number | null;
   /** Of its child when it was done, in MB of 10⁶ bytes; null for programs and providers. */
   readonly memoryMb: number | null;
+  /** Where its model ran; null for what the inference runtime does not run. */
+  readonly provider: 'cpu' | 'cuda' | null;
+  /** Why it was not on the GPU that it was meant for. */
+  readonly fellBack: string | null;
   readonly skipped: Skipped | null;
 }
 
@@ -83,7 +87,10 @@ export interface HardwareResult {
   readonly freeMemoryMb: number;
   /** 10⁹ operations a second (docs/models.md); null where it could not be measured. */
   readonly gigaops: number | null;
+  /** What models run on, the best first. */
   readonly providers: readonly ('cpu' | 'cuda')[];
+  /** Why not on a GPU: `no-gpu`, `no-runtime`, `forbidden`, what the runtime said; null where they do. */
+  readonly withoutGpu: string | null;
 }
 
 export interface BenchReport {

@@ -11,13 +11,15 @@ import { ExoError, toExoError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { CatalogueModel } from '../model-store/catalogue.ts';
 import { readHardware } from '../model-store/hardware.ts';
+import { findGpu } from '../onnx/find-gpu.ts';
 import { EspeakNg } from '../tts/engines/espeak-ng.ts';
 import { advise } from './advise.ts';
 import { benchEar, type EarUnderTest, type Heard } from './bench-ear.ts';
 import { benchEmbedder, benchVad, describeHardware, measureGigaops } from './bench-rest.ts';
 import { benchVoice, type VoiceUnderTest } from './bench-voice.ts';
-import type { Bounds } from './engine-run.ts';
+import { type Bounds, NOWHERE } from './engine-run.ts';
 import {
+  type ChildContext,
   type EnginesHere,
   hostFor,
   modelEmbedder,
@@ -44,6 +46,8 @@ export interface BenchOptions {
   readonly catalogue: readonly CatalogueModel[];
   /** Of Whisper, as the app gives it. */
   readonly threads: number;
+  /** False: models run on the processor, whatever there is. */
+  readonly wantsGpu: boolean;
   readonly clock: Clock;
   readonly log: Log;
   /** The user's providers, where they may be asked: each question costs. */
@@ -57,16 +61,21 @@ export interface BenchOptions {
 
 /** What cannot be measured is named in the report. @throws `bench/cancelled` when the signal aborts */
 export async function runBench(options: BenchOptions, signal: AbortSignal): Promise<BenchReport> {
-  const { catalogue, clock, dataDir, language, log, onStep, threads } = options;
+  const { catalogue, clock, dataDir, language, log, onStep, threads, wantsGpu } = options;
   const startedMs = clock.nowMs();
   const over = new AbortController();
   const stop = clock.after(LONGEST_MS, () => over.abort());
   const within = AbortSignal.any([signal, over.signal]);
-  const here: EnginesHere = { clock, log, language, threads };
+  const machine = { clock, log, language, threads };
   try {
     onStep?.('hardware');
-    const gigaops = await tryGigaops(here, within);
-    const hardware = await readHardware({ gigaops: gigaops ?? 0, hasGpu: false });
+    const gigaops = await tryGigaops(machine, within);
+    const found = await findGpu({
+      isWanted: wantsGpu,
+      newHost: () => hostFor('speed-child', machine),
+    });
+    const here: EnginesHere = { ...machine, hasGpu: found.isUsable };
+    const hardware = await readHardware({ gigaops: gigaops ?? 0, hasGpu: found.isUsable });
     const installed = await installedModels(join(dataDir, 'models'), catalogue);
     const bounds: Bounds = {
       clock,
@@ -89,7 +98,7 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
     return {
       version: options.version,
       language,
-      hardware: describeHardware(hardware, gigaops),
+      hardware: describeHardware(hardware, gigaops, found),
       ears,
       voices,
       embeddings,
@@ -116,7 +125,7 @@ interface Steps {
   readonly installed: readonly InstalledModel[];
 }
 
-async function tryGigaops(here: EnginesHere, signal: AbortSignal): Promise<number | null> {
+async function tryGigaops(here: ChildContext, signal: AbortSignal): Promise<number | null> {
   const host = hostFor('speed-child', here);
   try {
     return await measureGigaops(host, signal);
@@ -169,7 +178,7 @@ async function allEars(
 
 function unheard({ engine, isRemote, model }: EarUnderTest, skipped: Skipped): EarResult {
   const none = { loadMs: null, memoryMb: null, threeSeconds: null, eightSeconds: null };
-  return { engine, model, isRemote, ...none, realTimeFactor: null, skipped };
+  return { engine, model, isRemote, ...NOWHERE, ...none, realTimeFactor: null, skipped };
 }
 
 async function allVoices({

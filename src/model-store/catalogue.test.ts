@@ -29,6 +29,7 @@ describe('the catalogue that EXO ships', () => {
             candidate.role === role &&
             !candidate.isOptional &&
             !candidate.needsGpu &&
+            !candidate.prefersGpu &&
             candidate.languages.some((spoken) => spoken === language || spoken === '*'),
         );
         expect(

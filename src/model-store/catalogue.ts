@@ -42,6 +42,8 @@ const modelSchema = z.strictObject({
   minimumCores: z.int().positive().default(1),
   /** Too slow on any processor of a home. */
   needsGpu: z.boolean().default(false),
+  /** Chosen by itself where there is a GPU, and nowhere else. */
+  prefersGpu: z.boolean().default(false),
   /** Offered, but never chosen by itself: a licence or a taste that the user decides on. */
   isOptional: z.boolean().default(false),
 });

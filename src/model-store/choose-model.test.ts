@@ -50,6 +50,27 @@ describe('the model that is chosen', () => {
     expect(chooseModel('speaks', language, MACHINES[machine], catalogue).model?.id).toBe(id);
   });
 
+  it.each([
+    ['a server', { freeMemoryBytes: 60 * GB }, 'whisper-large-v3-turbo-fp16'],
+    ['some memory', { freeMemoryBytes: 3 * GB }, 'whisper-small-fp32'],
+    ['little memory', { freeMemoryBytes: 1.2 * GB }, 'whisper-base-fp32'],
+  ] as const)('hears on a GPU with what a GPU is made for: %s', (_, memory, id) => {
+    const hardware = { ...MACHINES['server with a GPU'], ...memory };
+    const { model, reason } = chooseModel('hears', 'fr', hardware, catalogue);
+    expect([model?.id, reason]).toEqual([id, 'gpu']);
+  });
+
+  it('is chosen for the processor where nothing for a GPU fits', () => {
+    const hardware = { ...MACHINES['server with a GPU'], freeMemoryBytes: 0.6 * GB };
+    const { model, reason } = chooseModel('hears', 'fr', hardware, catalogue);
+    expect([model?.id, reason]).toEqual(['whisper-base-int8', 'comfortable']);
+  });
+
+  it('embeds on the processor, whatever there is', () => {
+    const choice = chooseModel('embeds', 'fr', MACHINES['server with a GPU'], catalogue);
+    expect(choice).toMatchObject({ model: { role: 'embeds' }, reason: 'comfortable' });
+  });
+
   it('embeds on every machine with some memory', () => {
     expect(chooseModel('embeds', 'fr', MACHINES['Raspberry Pi 4'], catalogue).model?.id).toBe(
       'multilingual-e5-small-int8',

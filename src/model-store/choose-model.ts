@@ -25,8 +25,12 @@ export interface Choice {
     | 'none-known';
 }
 
+/** Embeddings are too small to gain by one. */
+const ROLES_ON_GPU: readonly ModelRole[] = ['hears', 'speaks'];
+
 /**
- * The best one that answers comfortably; else the quickest one that is bearable; else none.
+ * On a GPU the best one that is not made for processors; else the best one that answers comfortably; else the quickest
+ * one that is bearable; else none.
  *
  * @example chooseModel('hears', 'fr', hardware, catalogue).model?.id // 'whisper-base-int8'
  */
@@ -37,18 +41,19 @@ export function chooseModel(
   catalogue: readonly CatalogueModel[],
 ): Choice {
   const spoken = catalogue.filter((model) => model.role === role && speaks(model, language));
-  const known = spoken.filter(
-    ({ isOptional, needsGpu }) => !isOptional && (!needsGpu || hardware.hasGpu),
-  );
+  const known = spoken.filter((model) => !model.isOptional && mayRun(model, hardware));
   if (known.length === 0) return none('none-known');
   const fitting = known.filter((model) => fits(model, hardware));
   if (fitting.length === 0) return none('too-little-memory');
-  if (hardware.hasGpu) return { model: best(fitting), expectedMs: undefined, reason: 'gpu' };
-  const comfortable = fitting.filter((model) => expectedMs(model, hardware) <= COMFORTABLE_MS);
+  const onGpu = hardware.hasGpu && ROLES_ON_GPU.includes(role) && best(fitting.filter(suitsGpu));
+  if (onGpu) return { model: onGpu, expectedMs: undefined, reason: 'gpu' };
+  const onProcessor = fitting.filter(({ needsGpu, prefersGpu }) => !(needsGpu || prefersGpu));
+  if (onProcessor.length === 0) return none('too-little-memory');
+  const comfortable = onProcessor.filter((model) => expectedMs(model, hardware) <= COMFORTABLE_MS);
   const chosen = best(comfortable);
   if (chosen)
     return { model: chosen, expectedMs: expectedMs(chosen, hardware), reason: 'comfortable' };
-  const quickest = fitting.toSorted((a, b) => a.referenceMs - b.referenceMs)[0];
+  const quickest = onProcessor.toSorted((a, b) => a.referenceMs - b.referenceMs)[0];
   if (quickest === undefined || expectedMs(quickest, hardware) > BEARABLE_MS)
     return none('too-slow');
   return { model: quickest, expectedMs: expectedMs(quickest, hardware), reason: 'bearable' };
@@ -70,6 +75,19 @@ export function fits(
 export function speaks({ languages }: CatalogueModel, language: string): boolean {
   const base = language.toLowerCase().split(/[-_]/)[0] ?? '';
   return languages.includes('*') || languages.includes(base);
+}
+
+/** Where there is no GPU, models for one are not offered. */
+export function mayRun(
+  { needsGpu, prefersGpu }: CatalogueModel,
+  { hasGpu }: Pick<Hardware, 'hasGpu'>,
+): boolean {
+  return hasGpu || !(needsGpu || prefersGpu);
+}
+
+/** Weights of 8 bits are for processors: a GPU has no operators for them. */
+function suitsGpu({ files }: CatalogueModel): boolean {
+  return !files.some(({ path }) => path.endsWith('_quantized.onnx'));
 }
 
 /** Of the same quality, the quicker one. */

@@ -37,6 +37,7 @@ export const MODEL: CatalogueModel = {
   memoryMb: 100,
   minimumCores: 1,
   needsGpu: false,
+  prefersGpu: false,
   isOptional: false,
 };
 

@@ -16,6 +16,7 @@ import type { Log } from '../core/log.ts';
 import { CallQueue } from './call-queue.ts';
 import { readError } from './child-error.ts';
 import { type ChildEnd, type ChildProgram, type ForkedChild, forkChild } from './forked-child.ts';
+import type { GpuTrust } from './gpu-trust.ts';
 import { type CallOptions, InferenceCall, type Settlement } from './inference-call.ts';
 import { readReply } from './inference-messages.ts';
 import { residentBytes } from './process-memory.ts';
@@ -34,9 +35,11 @@ export interface InferenceHostOptions extends ChildProgram {
   readonly clock: Clock;
   readonly log: Log;
   /** Tells each new child what the one before knew; no other call runs before it ends. */
-  readonly prepare?: (call: InferenceHost['call']) => Promise<void>;
+  readonly prepare?: (call: InferenceHost['call']) => Promise<unknown>;
   /** A child that had nothing to do for so long is ended; without it, it stays. */
   readonly idleUnloadMs?: number;
+  /** Children are asked to use the GPU until one dies of it; without it, the processor. */
+  readonly gpu?: GpuTrust;
 }
 
 /** `unloaded`: the next call starts the child. `waiting`: it died at its start and is tried again. */
@@ -200,14 +203,17 @@ export class InferenceHost {
   }
 
   #spawn(): void {
-    const { clock, log, name } = this.#options;
+    const { clock, entry, env, gpu, log, name } = this.#options;
     this.#state = 'starting';
     this.#startedMs = clock.nowMs();
-    const child: ForkedChild = forkChild(this.#options, {
-      onMessage: (message) => this.#onMessage(child, message),
-      onError: (error) => log.warn('the inference child', { name, error: error.message }),
-      onEnd: (end) => this.#onEnd(child, end),
-    });
+    const child: ForkedChild = forkChild(
+      { entry, env: { ...env, ...gpu?.env } },
+      {
+        onMessage: (message) => this.#onMessage(child, message),
+        onError: (error) => log.warn('the inference child', { name, error: error.message }),
+        onEnd: (end) => this.#onEnd(child, end),
+      },
+    );
     this.#child = child;
     this.#killAfter(START_DEADLINE_MS);
   }
@@ -231,10 +237,12 @@ export class InferenceHost {
   }
 
   #restart(): void {
-    const { clock } = this.#options;
+    const { clock, gpu } = this.#options;
     const livedMs = clock.nowMs() - this.#startedMs;
     this.#deathsInARow = livedMs >= HEALTHY_MS ? 1 : this.#deathsInARow + 1;
-    if (this.#state !== 'ready') this.#failedStartsInARow += 1;
+    const wasReady = this.#state === 'ready';
+    if (!wasReady) this.#failedStartsInARow += 1;
+    gpu?.childDied({ wasReady, inARow: this.#deathsInARow });
     this.#state = 'waiting';
     // Whoever waits has another engine to ask; holding them until their deadlines would only be slower.
     if (this.#isHopeless()) for (const call of this.#queue.drain()) call.reject(crashed());

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { integerMatmul } from './integer-matmul.ts';
-import { loadSession } from './load-session.ts';
+import { createSession, loadSession } from './load-session.ts';
 import { detectProviders } from './providers.ts';
 
 const SILERO = new URL('../../models/silero/silero_vad_v6_16k.onnx', import.meta.url);
@@ -71,10 +71,10 @@ describe('a model file', () => {
 describe('a session that is asked for on a GPU', () => {
   it('is on the processor where there is none, and says why', async () => {
     const path = await fileWith('wish.onnx', integerMatmul(SHAPE));
-    const create: Parameters<typeof loadSession>[2] = (file, options) =>
+    const create: Parameters<typeof loadSession>[2] = (model, options) =>
       options.executionProviders?.includes('cuda')
         ? Promise.reject(new Error('libcudart.so.12: cannot open shared object file'))
-        : InferenceSession.create(file, options);
+        : createSession(model, options);
     const { session, provider, fellBack } = await loadSession(path, { provider: 'cuda' }, create);
     expect([provider, fellBack]).toEqual(['cpu', expect.stringContaining('libcudart')]);
     await session.release();

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { InferenceSession } from 'onnxruntime-node';
 import { ExoError } from '../core/errors.ts';
-import type { Provider } from './providers.ts';
+import type { Provider, RunsOn } from './providers.ts';
 import { withThreads } from './session-options.ts';
 
 export interface SessionWish {
@@ -10,14 +10,14 @@ export interface SessionWish {
   readonly provider?: Provider;
 }
 
-export interface LoadedSession {
+export interface LoadedSession extends RunsOn {
   readonly session: InferenceSession;
-  readonly provider: Provider;
-  /** Why it is not on the provider that was asked for. */
-  readonly fellBack: string | undefined;
 }
 
-type Create = (path: string, options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
+type Create = (
+  model: string | Uint8Array,
+  options: InferenceSession.SessionOptions,
+) => Promise<InferenceSession>;
 
 /** What the runtime says when the machine is at fault and not the file. */
 const OUT_OF_MEMORY = /alloc|out of memory/i;
@@ -29,23 +29,12 @@ const OUT_OF_MEMORY = /alloc|out of memory/i;
  */
 export async function loadSession(
   path: string,
-  { threads = 1, provider = 'cpu' }: SessionWish = {},
-  create: Create = (file, options) => InferenceSession.create(file, options),
+  wish: SessionWish = {},
+  create: Create = createSession,
 ): Promise<LoadedSession> {
   if (!existsSync(path)) throw new ExoError('inference/model-missing', `${path} is not there`);
-  const options = withThreads(threads);
-  let fellBack: string | undefined;
-  if (provider === 'cuda') {
-    try {
-      const session = await create(path, { ...options, executionProviders: ['cuda', 'cpu'] });
-      return { session, provider, fellBack };
-    } catch (error) {
-      // A broken file fails again below, and is told apart there.
-      fellBack = messageOf(error);
-    }
-  }
   try {
-    return { session: await create(path, options), provider: 'cpu', fellBack };
+    return await openSession(path, wish, create);
   } catch (cause) {
     if (OUT_OF_MEMORY.test(messageOf(cause)))
       throw new ExoError('inference/failed', `not enough memory for ${path}`, { cause });
@@ -53,6 +42,36 @@ export async function loadSession(
       cause,
     });
   }
+}
+
+/** A file, or a model made in memory. Throws what the runtime throws on the processor. */
+export async function openSession(
+  model: string | Uint8Array,
+  { threads = 1, provider = 'cpu' }: SessionWish = {},
+  create: Create = createSession,
+): Promise<LoadedSession> {
+  const options = withThreads(threads);
+  let fellBack: string | undefined;
+  if (provider === 'cuda') {
+    try {
+      const session = await create(model, { ...options, executionProviders: ['cuda', 'cpu'] });
+      return { session, provider, fellBack };
+    } catch (error) {
+      // A broken model fails again below, and is told apart by the caller.
+      fellBack = messageOf(error);
+    }
+  }
+  return { session: await create(model, options), provider: 'cpu', fellBack };
+}
+
+/** The runtime takes either, in overloads of their own. */
+export function createSession(
+  model: string | Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  return typeof model === 'string'
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options);
 }
 
 function messageOf(error: unknown): string {

@@ -1,8 +1,10 @@
 /** A child for tests: does what it is told, also the things that native libraries do. */
 import { setImmediate } from 'node:timers/promises';
 import { ExoError } from '../core/errors.ts';
+import { providerFor } from './gpu-trust.ts';
 import { type HandlerContext, serveInference } from './serve-inference.ts';
 
+const provider = providerFor(process.env);
 let remembered = 'nothing';
 let steps = 0;
 const hoard: Buffer[] = [];
@@ -25,6 +27,18 @@ serveInference({
   },
   crash: () => process.kill(process.pid, 'SIGSEGV'),
   leave: () => process.exit(3),
+  'load-or-crash-on-gpu': () => {
+    if (provider === 'cuda') process.kill(process.pid, 'SIGSEGV');
+    return { provider, fellBack: undefined };
+  },
+  'load-or-fail-on-gpu': () => {
+    if (provider === 'cuda') throw new ExoError('inference/failed', 'CUDA error 700');
+    return { provider, fellBack: undefined };
+  },
+  'load-broken': () => {
+    throw new ExoError('inference/model-broken', 'cut off');
+  },
+  'gpu/probe': () => process.kill(process.pid, 'SIGSEGV'),
   hang: () => {
     while (true);
   },

@@ -5,6 +5,19 @@ import { dirname, join } from 'node:path';
 
 export type Provider = 'cpu' | 'cuda';
 
+/** Where a model that was loaded runs. */
+export interface RunsOn {
+  readonly provider: Provider;
+  /** Why it is not on the provider that was asked for. */
+  readonly fellBack: string | undefined;
+}
+
+/** Of a model in several parts: on the GPU only where all of them are. */
+export function together(parts: readonly RunsOn[]): RunsOn {
+  const provider = parts.every((part) => part.provider === 'cuda') ? 'cuda' : 'cpu';
+  return { provider, fellBack: parts.find(({ fellBack }) => fellBack !== undefined)?.fellBack };
+}
+
 export interface Providers {
   readonly available: readonly Provider[];
   /** Why there is no CUDA; undefined where there is. */

@@ -42,6 +42,20 @@ describe('what the feed shows of EXO', () => {
     expect(lower.engines['starter']?.isActive).toBe(true);
   });
 
+  test('where a model runs is known, until it runs elsewhere', () => {
+    const where = { type: 'engine-runs-on', atMs: 0, engine: 'whisper' } as const;
+    const onGpu = given({ ...where, provider: 'cuda', fellBack: null }, ready('whisper'));
+    expect(onGpu.app.engines['whisper']).toMatchObject({ provider: 'cuda', fellBack: false });
+    const off = reduceApp(onGpu, { ...where, provider: 'cpu', fellBack: 'its process died' });
+    expect(off.app.engines['whisper']).toMatchObject({
+      state: 'ready',
+      provider: 'cpu',
+      fellBack: true,
+    });
+    expect(off.app.engines['starter']).toMatchObject({ provider: null, fellBack: false });
+    expect(given({ ...where, engine: 'nobody', provider: 'cpu', fellBack: null })).toEqual(given());
+  });
+
   test('a rung lower is no fault of the whole, nothing left is', () => {
     const all = [ready('starter'), ready('whisper'), ready('espeak-ng')];
     expect(given(...all, fallen('whisper')).health).toBe('ok');

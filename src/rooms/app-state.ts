@@ -23,7 +23,14 @@ export function newFeedState({ version, language, engines = [] }: Known): FeedSt
       engines: Object.fromEntries(
         engines.map(({ isBuiltIn, name, stage }) => [
           name,
-          { stage, state: isBuiltIn ? 'starting' : 'absent', isActive: false, code: null },
+          {
+            stage,
+            state: isBuiltIn ? 'starting' : 'absent',
+            isActive: false,
+            code: null,
+            provider: null,
+            fellBack: false,
+          },
         ]),
       ),
       downloads: {},
@@ -62,6 +69,12 @@ function reduce(app: AppState, event: ExoEvent): AppState {
       };
     case 'engine-ready':
       return withEngine(app, event.engine, { state: 'ready', code: null });
+    case 'engine-runs-on': {
+      const engine = app.engines[event.engine];
+      if (!engine) return app;
+      const runs = { provider: event.provider, fellBack: event.fellBack !== null };
+      return { ...app, engines: { ...app.engines, [event.engine]: { ...engine, ...runs } } };
+    }
     case 'engine-failed':
       return withEngine(app, event.engine, { state: 'failed', code: event.code });
     case 'rung-fallen': {

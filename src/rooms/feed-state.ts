@@ -58,6 +58,10 @@ export interface EngineState {
   /** The rung that its ladder stands on. */
   readonly isActive: boolean;
   readonly code: string | null;
+  /** Where its model runs; null where none is loaded in the inference runtime. */
+  readonly provider: 'cpu' | 'cuda' | null;
+  /** It was meant for a GPU, and had to be put on the processor. */
+  readonly fellBack: boolean;
 }
 
 export interface DownloadState {

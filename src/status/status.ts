@@ -9,6 +9,10 @@ export interface EngineStatus {
   /** `absent`: not on this machine, or not yet. */
   readonly state: 'absent' | 'starting' | 'ready' | 'failed';
   readonly code: ErrorCode | null;
+  /** Where its model runs; null where none is loaded in the inference runtime. */
+  readonly provider: 'cpu' | 'cuda' | null;
+  /** It was meant for a GPU, and had to be put on the processor. */
+  readonly fellBack: boolean;
 }
 
 export interface Status {
@@ -65,6 +69,8 @@ export function initialStatus({ hasHome, engines, ...known }: InitialStatus): St
       ...engine,
       state: isBuiltIn ? 'starting' : 'absent',
       code: null,
+      provider: null,
+      fellBack: false,
     })),
     downloads: {},
     house: null,
@@ -95,6 +101,11 @@ export function reduceStatus(status: Status, event: ExoEvent): Status {
     case 'engine-ready':
     case 'rung-recovered':
       return withEngine(status, event.engine, { state: 'ready', code: null });
+    case 'engine-runs-on':
+      return withEngine(status, event.engine, {
+        provider: event.provider,
+        fellBack: event.fellBack !== null,
+      });
     case 'engine-failed':
     case 'rung-fallen':
       return withEngine(status, event.engine, { state: 'failed', code: event.code });
@@ -129,11 +140,7 @@ function withDownload(
   return { ...others, [model]: { share, code } };
 }
 
-function withEngine(
-  status: Status,
-  name: string,
-  change: Pick<EngineStatus, 'state' | 'code'>,
-): Status {
+function withEngine(status: Status, name: string, change: Partial<EngineStatus>): Status {
   const engines = status.engines.map((engine) =>
     engine.name === name ? { ...engine, ...change } : engine,
   );

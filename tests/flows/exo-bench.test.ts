@@ -33,6 +33,7 @@ beforeAll(async () => {
     dataDir: folder.path,
     catalogue: await smallCatalogue(MODELS),
     threads: 1,
+    wantsGpu: true,
     clock: systemClock,
     log: silentLog,
   };

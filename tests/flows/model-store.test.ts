@@ -38,6 +38,7 @@ beforeAll(async () => {
         memoryMb: 50,
         minimumCores: 1,
         needsGpu: false,
+        prefersGpu: false,
         isOptional: false,
       },
     ],

@@ -69,6 +69,7 @@ export interface PageTexts {
   readonly announced: string;
   readonly notAnnounced: string;
   readonly starting: string;
+  readonly notOnGpu: string;
   readonly failed: string;
   readonly keyRefused: string;
   readonly modelGone: string;
@@ -204,6 +205,7 @@ const en: PageTexts = {
   announced: 'Wyoming, announced',
   notAnnounced: 'Wyoming, not announced yet',
   starting: 'starting…',
+  notOnGpu: 'on the processor: the GPU did not work',
   failed: 'does not work',
   keyRefused: 'the key is refused: see the options',
   modelGone: 'the model does not exist (any more): see the options',
@@ -345,6 +347,7 @@ const fr: PageTexts = {
   announced: 'Wyoming, annoncé',
   notAnnounced: 'Wyoming, pas encore annoncé',
   starting: 'démarre…',
+  notOnGpu: 'sur le processeur : le GPU n’a pas marché',
   failed: 'ne fonctionne pas',
   keyRefused: 'la clé est refusée : voir les options',
   modelGone: "le modèle n'existe pas (ou plus) : voir les options",

@@ -66,6 +66,20 @@ describe('the page', () => {
       ).not.toBe('good');
   });
 
+  it('says what the GPU does, and of the processor only where it stands in', () => {
+    const where = { type: 'engine-runs-on', engine: 'piper' } as const;
+    const shown = (happening: Happening) => {
+      const after = statusAfter({}, ...ready, happening, { type: 'engine-ready', engine: 'piper' });
+      const rows = viewOf(after, 'en').groups.flatMap((group) => group.rows);
+      return rows.find(({ text }) => text.startsWith('Piper'))?.text;
+    };
+    expect(shown({ ...where, provider: 'cuda', fellBack: null })).toBe('Piper · French · GPU');
+    expect(shown({ ...where, provider: 'cpu', fellBack: null })).toBe('Piper · French');
+    expect(shown({ ...where, provider: 'cpu', fellBack: 'no cuDNN' })).toContain(
+      'on the processor: the GPU did not work',
+    );
+  });
+
   it('shows what is on its way, and asks nobody for it', () => {
     const download = { type: 'model-download', model: 'whisper-base', code: null } as const;
     const half = { ...download, state: 'downloading', receivedBytes: 5, totalBytes: 10 } as const;

@@ -143,8 +143,10 @@ function engineRows({ engines }: Status, texts: PageTexts): Row[] {
       const label = texts.roles[role];
       const spoken = languages.map((code) => texts.languages[code] ?? code).join(', ');
       const isOfSpeech = role === 'hears' || role === 'speaks';
-      if (state === 'ready')
-        return { label, text: isOfSpeech ? `${name} · ${spoken}` : name, mood: 'good' };
+      if (state === 'ready') {
+        const where = whereItRuns(engine, texts);
+        return { label, text: isOfSpeech ? `${name} · ${spoken}${where}` : name, mood: 'good' };
+      }
       if (state === 'starting')
         return { label, text: `${name} · ${texts.starting}`, mood: 'waiting' };
       const forSomeone = whatToPutRight(engine, texts);
@@ -154,6 +156,12 @@ function engineRows({ engines }: Status, texts: PageTexts): Row[] {
     });
   if (engines.some(({ role }) => role === 'thinks')) return rows;
   return [...rows, { label: texts.roles.thinks, text: texts.commandsOnly, mood: 'off' }];
+}
+
+/** Of the processor nobody needs to read. */
+function whereItRuns({ fellBack, provider }: EngineStatus, texts: PageTexts): string {
+  if (provider === 'cuda') return ' · GPU';
+  return fellBack ? ` · ${texts.notOnGpu}` : '';
 }
 
 /** What no waiting helps against. */

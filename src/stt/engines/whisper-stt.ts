@@ -2,7 +2,7 @@
 import type { AudioFrame } from '../../core/audio-frame.ts';
 import { ExoError, toExoError } from '../../core/errors.ts';
 import type { Priority } from '../../onnx/call-queue.ts';
-import type { Provider } from '../../onnx/providers.ts';
+import type { RunsOn } from '../../onnx/providers.ts';
 import { collectSamples } from '../collect-samples.ts';
 import {
   baseLanguage,
@@ -46,13 +46,11 @@ export interface WhisperChoice {
   /** As `WHISPER_FILES` lists it. */
   readonly folder: string;
   readonly threads: number;
-  /** Undefined: int8 where it is there. */
+  /** Undefined: int8 where it is there, and fp32 first on a GPU. */
   readonly precision?: 'int8' | 'fp32';
-  /** Undefined: the processor. */
-  readonly provider?: Provider;
 }
 
-export interface WhisperLoaded {
+export interface WhisperLoaded extends RunsOn {
   readonly languages: readonly string[];
   /** False: each call takes the time of 30 s of speech. */
   readonly takesShortWindows: boolean;

@@ -1,10 +1,15 @@
 /** A folder as the hub lays it out → sessions that run. */
 import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { ExoError } from '../../../core/errors.ts';
-import { loadSession, type SessionWish } from '../../../onnx/load-session.ts';
-import type { Provider } from '../../../onnx/providers.ts';
+import {
+  createSession,
+  type LoadedSession,
+  loadSession,
+  type SessionWish,
+} from '../../../onnx/load-session.ts';
+import { type Provider, together } from '../../../onnx/providers.ts';
 import { MEL_FRAMES_PER_SECOND } from './log-mel.ts';
 import { type ModelDescription, readModelDescription } from './model-description.ts';
 import { dropPatched, shortenedEncoder, splitDecoder } from './patched-files.ts';
@@ -14,7 +19,7 @@ import { windowFor } from './windows.ts';
 
 export interface LoadOptions {
   readonly threads: number;
-  /** Undefined: int8 where it is there. */
+  /** Undefined: int8 where it is there, and fp32 first on a GPU, which has no use for int8. */
   readonly precision?: WhisperPrecision;
   readonly provider?: Provider;
 }
@@ -29,7 +34,7 @@ export async function loadWhisperModel(
   { precision, ...wish }: LoadOptions,
 ): Promise<WhisperModel> {
   const description = await readModelDescription(folder);
-  const files = await findFiles(folder, precision);
+  const files = await findFiles(folder, precision ? [precision] : preferred(wish.provider));
   // Each of the two changes is given up for itself: a graph may allow one and not the other.
   const variants = [
     { shortens: true, splits: true },
@@ -93,11 +98,11 @@ async function openModel(
   description: ModelDescription,
   wish: SessionWish,
 ): Promise<WhisperModel> {
-  const opened: InferenceSession[] = [];
+  const opened: LoadedSession[] = [];
   const open = async (path: string): Promise<InferenceSession> => {
-    const { session } = await loadSession(path, wish, createWithoutArena);
-    opened.push(session);
-    return session;
+    const loaded = await loadSession(path, wish, createWithoutArena);
+    opened.push(loaded);
+    return loaded.session;
   };
   try {
     const [firstFile, nextFile] = decoders;
@@ -105,21 +110,21 @@ async function openModel(
     const next = nextFile === undefined ? first : await open(nextFile);
     const decoder = { first, next, head: head === undefined ? undefined : await open(head) };
     const ears = { session: await open(encoder), canShorten };
-    const model = new WhisperModel(description, ears, decoder);
+    const model = new WhisperModel(description, ears, decoder, together(opened));
     await tryOut(model);
     return model;
   } catch (error) {
-    for (const session of opened) await session.release();
+    for (const { session } of opened) await session.release();
     throw error;
   }
 }
 
 /** The arena would keep what the longest window ever took: 300 MB that the house has better use for. */
 function createWithoutArena(
-  path: string,
+  model: string | Uint8Array,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
-  return InferenceSession.create(path, { ...options, enableCpuMemArena: false });
+  return createSession(model, { ...options, enableCpuMemArena: false });
 }
 
 /** @throws `inference/failed` where the model does not run on its shortest window */
@@ -131,8 +136,11 @@ async function tryOut(model: WhisperModel): Promise<void> {
   await decoder.next(startToken, memory);
 }
 
-async function findFiles(folder: string, precision: WhisperPrecision | undefined): Promise<Files> {
-  const precisions: readonly WhisperPrecision[] = precision ? [precision] : ['int8', 'fp32'];
+function preferred(provider: Provider | undefined): readonly WhisperPrecision[] {
+  return provider === 'cuda' ? ['fp32', 'int8'] : ['int8', 'fp32'];
+}
+
+async function findFiles(folder: string, precisions: readonly WhisperPrecision[]): Promise<Files> {
   for (const choice of precisions.flatMap((one) => WHISPER_FILES.models[one])) {
     for (const place of [(path: string) => path, basename]) {
       const paths = choice.map((path) => join(folder, place(path)));

@@ -1,4 +1,5 @@
 /** The model of the Whisper child: one at a time, kept as long as the same one is asked for. */
+import type { Provider } from '../../../onnx/providers.ts';
 import type { WhisperChoice } from '../whisper-stt.ts';
 import { loadWhisperModel } from './load-model.ts';
 import { loadVocabulary } from './vocabulary.ts';
@@ -12,29 +13,33 @@ interface Loaded {
 }
 
 export class LoadedWhisper {
+  readonly #provider: Provider;
   #loading: Promise<Loaded | undefined> = Promise.resolve(undefined);
+
+  constructor(provider: Provider) {
+    this.#provider = provider;
+  }
 
   /**
    * Calls may come side by side: each waits for the one before it, so that two models are never loaded.
    *
    * @throws `stt/model-missing`, `inference/*`
    */
-  async get(choice: WhisperChoice): Promise<WhisperRecogniser> {
+  async get(choice: WhisperChoice): Promise<Pick<Loaded, 'model' | 'recogniser'>> {
     const before = this.#loading;
     this.#loading = before.then(
-      (loaded) => change(loaded, choice),
-      () => change(undefined, choice),
+      (loaded) => this.#change(loaded, choice),
+      () => this.#change(undefined, choice),
     );
-    const { recogniser } = (await this.#loading) as Loaded;
-    return recogniser;
+    return (await this.#loading) as Loaded;
   }
-}
 
-async function change(loaded: Loaded | undefined, choice: WhisperChoice): Promise<Loaded> {
-  const key = JSON.stringify(choice);
-  if (loaded?.key === key) return loaded;
-  await loaded?.model.close();
-  const model = await loadWhisperModel(choice.folder, choice);
-  const vocabulary = await loadVocabulary(choice.folder, model.description);
-  return { key, model, recogniser: new WhisperRecogniser(model, vocabulary) };
+  async #change(loaded: Loaded | undefined, choice: WhisperChoice): Promise<Loaded> {
+    const key = JSON.stringify(choice);
+    if (loaded?.key === key) return loaded;
+    await loaded?.model.close();
+    const model = await loadWhisperModel(choice.folder, { ...choice, provider: this.#provider });
+    const vocabulary = await loadVocabulary(choice.folder, model.description);
+    return { key, model, recogniser: new WhisperRecogniser(model, vocabulary) };
+  }
 }

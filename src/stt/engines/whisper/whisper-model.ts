@@ -1,6 +1,7 @@
 /** Whisper in ONNX: features in → a decoder for what was heard. Knows no events; runs in the inference child. */
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { ExoError } from '../../../core/errors.ts';
+import type { RunsOn } from '../../../onnx/providers.ts';
 import { type DecoderSessions, OnnxDecoder, runSession } from './decoder-sessions.ts';
 import type { ModelDescription } from './model-description.ts';
 
@@ -8,6 +9,7 @@ export class WhisperModel {
   readonly description: ModelDescription;
   /** Takes windows of less than 30 s. */
   readonly canShorten: boolean;
+  readonly runsOn: RunsOn;
   readonly #encoder: InferenceSession;
   readonly #decoder: DecoderSessions;
 
@@ -15,8 +17,10 @@ export class WhisperModel {
     description: ModelDescription,
     encoder: { readonly session: InferenceSession; readonly canShorten: boolean },
     decoder: DecoderSessions,
+    runsOn: RunsOn,
   ) {
     this.description = description;
+    this.runsOn = runsOn;
     this.canShorten = encoder.canShorten;
     this.#encoder = encoder.session;
     this.#decoder = decoder;

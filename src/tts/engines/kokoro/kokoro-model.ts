@@ -2,7 +2,8 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { float32ToInt16 } from '../../../audio/pcm.ts';
 import { ExoError } from '../../../core/errors.ts';
-import { loadSession } from '../../../onnx/load-session.ts';
+import { type LoadedSession, loadSession, type SessionWish } from '../../../onnx/load-session.ts';
+import type { RunsOn } from '../../../onnx/providers.ts';
 import type { Closable } from '../loaded-models.ts';
 import { STYLE_SIZE } from './kokoro-files.ts';
 
@@ -18,15 +19,17 @@ export interface KokoroSentence {
 export class KokoroModel implements Closable {
   readonly #path: string;
   readonly #session: InferenceSession;
+  readonly runsOn: RunsOn;
 
-  private constructor(path: string, session: InferenceSession) {
+  private constructor(path: string, { session, ...runsOn }: LoadedSession) {
     this.#path = path;
     this.#session = session;
+    this.runsOn = runsOn;
   }
 
   /** @throws `inference/model-missing`, `inference/model-broken`, `inference/failed` */
-  static async load(path: string, threads: number): Promise<KokoroModel> {
-    return new KokoroModel(path, (await loadSession(path, { threads })).session);
+  static async load(path: string, wish: SessionWish): Promise<KokoroModel> {
+    return new KokoroModel(path, await loadSession(path, wish));
   }
 
   async close(): Promise<void> {

@@ -23,7 +23,7 @@ const engine = new Kokoro({ infer: host.call, folder: whole });
 beforeAll(async () => {
   host.start();
   await engine.start(['fr']);
-  await engine.warm('fr');
+  await engine.warm('fr', host.call);
 }, 20_000);
 afterAll(async () => {
   await host.close();
@@ -73,7 +73,7 @@ describe('Kokoro', () => {
   it('is absent where its files are', async () => {
     const empty = new Kokoro({ infer: host.call, folder: join(folder, 'nowhere') });
     await empty.start(['fr']);
-    await empty.warm('fr');
+    await empty.warm('fr', host.call);
     await expect(collect(empty.speak('Oui.', {}, never))).rejects.toMatchObject({
       code: 'tts/language',
     });

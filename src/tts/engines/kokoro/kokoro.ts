@@ -1,6 +1,7 @@
 /** TTS engine: Kokoro. Text → phonemes (espeak-ng, a program) → samples (the voice child). */
 import type { AudioFrame } from '../../../core/audio-frame.ts';
 import type { Clock } from '../../../core/clock.ts';
+import type { RunsOn } from '../../../onnx/providers.ts';
 import { chooseVoice } from '../../choose-voice.ts';
 import type { EspeakPhonemes } from '../../phonemes/espeak-phonemes.ts';
 import { PhoneticVoices } from '../../phonemes/phonetic-voices.ts';
@@ -20,6 +21,13 @@ export type KokoroInference = (
   payload: KokoroSentence,
   options: { deadlineMs: number; signal?: AbortSignal },
 ) => Promise<Int16Array>;
+
+/** The same without the sound, and where it was made. */
+export type KokoroWarming = (
+  operation: 'kokoro/warm',
+  payload: KokoroSentence,
+  options: { deadlineMs: number },
+) => Promise<RunsOn>;
 
 export interface KokoroOptions {
   /** Of the voice child's host. */
@@ -71,15 +79,15 @@ export class Kokoro implements SentenceEngine {
 
   /**
    * Loads the model into the child, and lets it say a sound that nobody hears: the first run is slow. Made
-   * for the host's `prepare`, so that a child that was restarted is warm too.
+   * for the host's `prepare`, so that a child that was restarted is warm too. Undefined where there is no voice.
    *
    * @throws `inference/*`
    */
-  async warm(language: string, infer: KokoroInference = this.#infer): Promise<void> {
+  async warm(language: string, call: KokoroWarming): Promise<RunsOn | undefined> {
     const voice = chooseVoice(this.#voices.all, { language });
-    if (!voice || !this.#files) return;
+    if (!voice || !this.#files) return undefined;
     const payload = await this.#sentenceFor(voice, toTokens('a', this.#files.vocabulary));
-    await infer('kokoro/say', payload, { deadlineMs: SENTENCE_DEADLINE_MS });
+    return await call('kokoro/warm', payload, { deadlineMs: SENTENCE_DEADLINE_MS });
   }
 
   async close(): Promise<void> {

@@ -37,9 +37,9 @@ function foreignModel(): string {
 
 describe("Piper's network", () => {
   it('says in pieces what it says whole', async () => {
-    const pieces = await partsOf(await PiperModel.load(MODEL, 1));
+    const pieces = await partsOf(await PiperModel.load(MODEL, { threads: 1 }));
     const [whole = new Int16Array(0), ...none] = await partsOf(
-      await PiperModel.load(foreignModel(), 1),
+      await PiperModel.load(foreignModel(), { threads: 1 }),
     );
     expect(none).toEqual([]);
     expect(pieces.map(({ length }) => length / 256)).toEqual([12, 36, 72, 120]);
@@ -55,7 +55,7 @@ describe("Piper's network", () => {
 
   it('stops after the piece during which nobody waits any more', async () => {
     const abort = new AbortController();
-    const model = await PiperModel.load(MODEL, 1);
+    const model = await PiperModel.load(MODEL, { threads: 1 });
     const speech = model.say(sentence, abort.signal);
     expect((await speech.next()).done).toBe(false);
     abort.abort();
@@ -64,7 +64,7 @@ describe("Piper's network", () => {
   });
 
   it('says when it failed, and lives on', async () => {
-    const model = await PiperModel.load(MODEL, 1);
+    const model = await PiperModel.load(MODEL, { threads: 1 });
     const speech = model.say({ ...sentence, ids: [0.5] }, never);
     await expect(speech.next()).rejects.toMatchObject({ code: 'inference/failed' });
     expect((await partsOf(model)).length).toBe(4);

@@ -4,13 +4,13 @@
  *   symbols ─▶ encoder ─▶ frames ─▶ decoder ─▶ samples, some frames at a time
  */
 import { readFile } from 'node:fs/promises';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { float32ToInt16 } from '../../../audio/pcm.ts';
 import { ExoError } from '../../../core/errors.ts';
 import { readOutline } from '../../../onnx/graph-reader.ts';
-import { loadSession } from '../../../onnx/load-session.ts';
+import { loadSession, openSession, type SessionWish } from '../../../onnx/load-session.ts';
 import { bytesSource } from '../../../onnx/protobuf-wire.ts';
-import { withThreads } from '../../../onnx/session-options.ts';
+import { type RunsOn, together } from '../../../onnx/providers.ts';
 import { splitGraph } from '../../../onnx/split-graph.ts';
 import type { Closable } from '../loaded-models.ts';
 import { firstFramesFor, planWindows } from './decode-windows.ts';
@@ -36,15 +36,22 @@ interface Halves {
   readonly decoder: InferenceSession;
 }
 
+interface LoadedNetwork {
+  readonly network: InferenceSession | Halves;
+  readonly runsOn: RunsOn;
+}
+
 export class PiperModel implements Closable {
   readonly #path: string;
   readonly #network: InferenceSession | Halves;
+  readonly runsOn: RunsOn;
   /** Seconds to make one second of speech; a machine is quick until it has shown that it is not. */
   #share = 0;
 
-  private constructor(path: string, network: InferenceSession | Halves) {
+  private constructor(path: string, { network, runsOn }: LoadedNetwork) {
     this.#path = path;
     this.#network = network;
+    this.runsOn = runsOn;
   }
 
   /**
@@ -52,10 +59,11 @@ export class PiperModel implements Closable {
    *
    * @throws `inference/model-missing`, `inference/model-broken`, `inference/failed`
    */
-  static async load(path: string, threads: number): Promise<PiperModel> {
-    const halves = await loadHalves(path, threads);
+  static async load(path: string, wish: SessionWish): Promise<PiperModel> {
+    const halves = await loadHalves(path, wish);
     if (halves !== undefined) return new PiperModel(path, halves);
-    return new PiperModel(path, (await loadSession(path, { threads })).session);
+    const { session: network, ...runsOn } = await loadSession(path, wish);
+    return new PiperModel(path, { network, runsOn });
   }
 
   async close(): Promise<void> {
@@ -158,7 +166,7 @@ class Frames {
   }
 }
 
-async function loadHalves(path: string, threads: number): Promise<Halves | undefined> {
+async function loadHalves(path: string, wish: SessionWish): Promise<LoadedNetwork | undefined> {
   try {
     const source = bytesSource(await readFile(path));
     const { graph } = readOutline(source);
@@ -167,10 +175,11 @@ async function loadHalves(path: string, threads: number): Promise<Halves | undef
     );
     const halves = first && splitGraph(source, graph, first.inputs[0] ?? '', ['sid']);
     if (!halves) return undefined;
-    const options = withThreads(threads);
+    const encoder = await openSession(halves.before, wish);
+    const decoder = await openSession(halves.after, wish);
     return {
-      encoder: await InferenceSession.create(halves.before, options),
-      decoder: await InferenceSession.create(halves.after, options),
+      network: { encoder: encoder.session, decoder: decoder.session },
+      runsOn: together([encoder, decoder]),
     };
   } catch {
     // What is wrong with it is told when it is loaded whole.

@@ -3,6 +3,7 @@ import { OutputRate } from '../../../audio/output-rate.ts';
 import type { AudioFrame } from '../../../core/audio-frame.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { ExoError } from '../../../core/errors.ts';
+import type { RunsOn } from '../../../onnx/providers.ts';
 import { chooseVoice } from '../../choose-voice.ts';
 import type { EspeakPhonemes } from '../../phonemes/espeak-phonemes.ts';
 import { PhoneticVoices } from '../../phonemes/phonetic-voices.ts';
@@ -28,12 +29,12 @@ export type PiperInference = (
   options: { deadlineMs: number; signal?: AbortSignal },
 ) => AsyncIterable<Int16Array>;
 
-/** The same without the sound: `prepare` has only calls. */
+/** The same without the sound, and where it was made: `prepare` has only calls. */
 export type PiperWarming = (
   operation: 'piper/warm',
   payload: PiperSentence,
   options: { deadlineMs: number },
-) => Promise<unknown>;
+) => Promise<RunsOn>;
 
 export interface PiperOptions {
   /** The voice child's host's `callStream`. */
@@ -81,15 +82,17 @@ export class Piper implements SentenceEngine {
 
   /**
    * Loads the voice of a language into the child and lets it say what nobody hears: a model's first run is
-   * slow. Made for the host's `prepare`, so that a child that was restarted is warm too.
+   * slow. Made for the host's `prepare`, so that a child that was restarted is warm too. Undefined where there
+   * is no voice.
    *
    * @throws `inference/*`
    */
-  async warm(language: string, call: PiperWarming): Promise<void> {
+  async warm(language: string, call: PiperWarming): Promise<RunsOn | undefined> {
     const voice = chooseVoice(this.#voices.all, { language });
-    if (!voice) return;
+    if (!voice) return undefined;
     const ids = toPhonemeIds('a '.repeat(WARM_UP_SYLLABLES), voice.phonemeIds);
-    await call('piper/warm', sentenceFor(voice, ids), { deadlineMs: SENTENCE_DEADLINE_MS });
+    const options = { deadlineMs: SENTENCE_DEADLINE_MS };
+    return await call('piper/warm', sentenceFor(voice, ids), options);
   }
 
   async close(): Promise<void> {
