@@ -36,6 +36,9 @@ HELLO: dict[str, Any] = {
     "languages": ["fr", "en"],
     "capabilities": ["turn", "feed", "request"],
 }
+END: dict[str, Any] = {"end": {"continue_conversation": False}}
+# What is said where an answer came to nothing.
+BROKEN = "La réponse d'EXO n'est pas arrivée."
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -226,6 +229,25 @@ def converse(hass: HomeAssistant) -> Converse:
         )
 
     return converse
+
+
+async def pipeline_run(
+    hass_ws_client: WebSocketGenerator, text: str
+) -> tuple[App, list[dict[str, Any]]]:
+    """Start a run that asks EXO, up to the point where it waits for the answer."""
+    client = App(await hass_ws_client())
+    run = {
+        "type": "assist_pipeline/run",
+        "start_stage": "intent",
+        "end_stage": "intent",
+        "input": {"text": text},
+        "pipeline": AGENT,
+    }
+    assert (await client.call(run))["success"]
+    events: list[dict[str, Any]] = []
+    while not events or events[-1]["type"] != "intent-start":
+        events.append(await client.event())
+    return client, events
 
 
 def speech(result: ConversationResult) -> str:

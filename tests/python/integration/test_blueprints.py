@@ -16,10 +16,9 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from .conftest import App
+from .conftest import END, App
 
 FOLDER = Path(__file__).parents[3] / "blueprints" / "automation" / "exo"
-END = {"end": {"continue_conversation": False}}
 
 
 @pytest.fixture

@@ -21,9 +21,8 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.exo.home_tools import HomeTools
 from custom_components.exo.messages import MAX_JSON
 
-from .conftest import App, Converse, speech
+from .conftest import END, App, Converse, speech
 
-END: dict[str, Any] = {"end": {"continue_conversation": False}}
 OPENED: dict[str, Any] = {"role": "assistant"}
 
 
