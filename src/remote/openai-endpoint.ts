@@ -20,6 +20,11 @@ export type OpenAiEndpoint =
 
 export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
 
+/** Its own servers and Azure's take everything that its documentation names. */
+export function isOpenAi(endpoint: OpenAiEndpoint): boolean {
+  return endpoint.kind === 'azure' || /^https:\/\/api\.openai\.com\//.test(endpoint.baseUrl);
+}
+
 /**
  * `path` as OpenAI has it: `/audio/speech`. On Azure, `model` is the name of a deployment.
  *

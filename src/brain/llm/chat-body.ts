@@ -1,74 +1,62 @@
 /** What a chat-completions server is asked, as JSON: request × what this server takes. Pure. */
+import { ChatChunks } from './chat-chunks.ts';
 import type { LlmMessage, LlmPicture, LlmRequest, LlmSettings, LlmTool } from './llm.ts';
-
-/**
- * Parts of the body that some servers refuse. An engine that meets a refusal leaves the part out from then on.
- * `max_completion_tokens` left out is sent as `max_tokens`, the older name.
- */
-const OPTIONAL_PARTS = [
-  'stream_options',
-  'max_completion_tokens',
-  'temperature',
-  'reasoning_effort',
-  'prompt_cache_key',
-  'parallel_tool_calls',
-  'strict',
-] as const;
-export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
-
-/** What servers that only resemble OpenAI's are better not asked. */
-export const COMMON_REFUSALS = [
-  'max_completion_tokens',
-  'prompt_cache_key',
-  'parallel_tool_calls',
-] as const satisfies readonly OptionalPart[];
+import { mostTokens, reasons } from './reasoning-effort.ts';
+import type { OptionalPart, RefusedParts } from './refused-parts.ts';
+import type { Wire } from './streamed-llm.ts';
 
 export interface ChatBodyOptions {
   readonly model: string;
   readonly settings: LlmSettings;
   /** What this server is known to refuse. */
-  readonly without: ReadonlySet<OptionalPart>;
+  readonly refused: RefusedParts;
 }
 
-/** Models that reason unless they are told not to, and then take no temperature. */
-const REASONS_BY_DEFAULT = /^(?:o\d|gpt-(?:[5-9]|\d\d))/;
 /** One house, one prefix: requests with the same key land where it is cached. */
-const CACHE_KEY = 'exo';
+export const CACHE_KEY = 'exo';
 
-export function chatBody(request: LlmRequest, { model, settings, without }: ChatBodyOptions) {
+export function chatBody(request: LlmRequest, { model, settings, refused }: ChatBodyOptions) {
   const { maxTokens, temperature } = { ...settings, ...request.settings };
-  const reasons = REASONS_BY_DEFAULT.test(model);
-  const parts: Readonly<Record<OptionalPart, unknown>> = {
+  const effort = reasons(model) ? refused.effort : undefined;
+  const limit = mostTokens(maxTokens, model, effort);
+  const parts: Partial<Record<OptionalPart, unknown>> = {
     stream_options: { include_usage: true },
-    max_completion_tokens: maxTokens,
-    temperature: reasons ? undefined : temperature,
-    reasoning_effort: reasons ? 'none' : undefined,
+    max_completion_tokens: limit,
+    temperature: reasons(model) ? undefined : temperature,
+    reasoning_effort: effort,
     prompt_cache_key: CACHE_KEY,
     parallel_tool_calls: request.tools.length > 0 ? true : undefined,
-    strict: undefined,
   };
-  const given = OPTIONAL_PARTS.filter((part) => !without.has(part) && parts[part] !== undefined);
   return {
     model,
     stream: true as const,
     messages: request.messages.map(wireMessage),
     ...(request.tools.length > 0
-      ? { tools: request.tools.map((tool) => wireTool(tool, without.has('strict'))) }
+      ? { tools: request.tools.map((tool) => wireTool(tool, refused.has('strict'))) }
       : {}),
-    ...Object.fromEntries(given.map((part) => [part, parts[part]])),
-    ...(without.has('max_completion_tokens') ? { max_tokens: maxTokens } : {}),
+    ...taken(parts, refused),
+    ...(refused.has('max_completion_tokens') ? { max_tokens: limit } : {}),
   };
 }
 
 export type ChatBody = ReturnType<typeof chatBody>;
 
-/** The part that a server complains of in its 400, if leaving it out may help. */
-export function refusedPart(
-  complaint: string,
-  without: ReadonlySet<OptionalPart>,
-): OptionalPart | undefined {
-  return OPTIONAL_PARTS.find(
-    (part) => !without.has(part) && new RegExp(`\\b${part}\\b`, 'i').test(complaint),
+export function chatWire(model: string): Wire<ChatBody> {
+  return {
+    body: (request, settings, refused) => chatBody(request, { model, settings, refused }),
+    decoder: () => new ChatChunks(),
+  };
+}
+
+/** Those of the parts that there are and the server takes. */
+export function taken(
+  parts: Partial<Record<OptionalPart, unknown>>,
+  refused: RefusedParts,
+): Partial<Record<OptionalPart, unknown>> {
+  return Object.fromEntries(
+    Object.entries(parts).filter(
+      ([part, value]) => value !== undefined && !refused.has(part as OptionalPart),
+    ),
   );
 }
 
@@ -106,11 +94,14 @@ function wireMessage(message: LlmMessage) {
 /** Text alone stays a text: many servers take nothing else. */
 function userContent(text: string, picture: LlmPicture | undefined) {
   if (!picture) return text;
-  const url = `data:${picture.type};base64,${base64(picture)}`;
   return [
     { type: 'text', text },
-    { type: 'image_url', image_url: { url } },
+    { type: 'image_url', image_url: { url: dataUrl(picture) } },
   ];
+}
+
+export function dataUrl(picture: LlmPicture): string {
+  return `data:${picture.type};base64,${base64(picture)}`;
 }
 
 export function base64({ bytes }: LlmPicture): string {

@@ -6,6 +6,7 @@ const MAX_COMPLAINT_LENGTH = 2_000;
 
 /** The server answered, and said no. */
 export class LlmRefusal extends ExoError {
+  readonly status: number;
   /** The server's words: looked at, never logged or shown, for they may quote the prompt. */
   readonly complaint: string;
 
@@ -14,6 +15,7 @@ export class LlmRefusal extends ExoError {
     const { code, because, retryable } = meaning(status, complaint);
     super(code, `the server refused the request (${status}): ${because}`, { retryable });
     this.name = 'LlmRefusal';
+    this.status = status;
     this.complaint = complaint;
   }
 }
@@ -42,6 +44,33 @@ function isModelGone(complaint: string): boolean {
   return /model[_ ](?:not[_ ]found|decommissioned|retired)|decommissioned|(?:model|deployment)[^.]{0,80}(?:does not exist|not found|has been (?:deprecated|retired))/i.test(
     complaint,
   );
+}
+
+/** In the middle of an answer there is no status, only a code in words. */
+export function faultInStream(fault: unknown): LlmRefusal {
+  const words = JSON.stringify(fault ?? '');
+  if (/rate_limit|insufficient_quota/.test(words)) return new LlmRefusal(429, words);
+  const isOurs = /"code"\s*:\s*"(?:invalid_|\w*image|\w*policy)/.test(words);
+  return new LlmRefusal(isOurs ? 400 : 500, words);
+}
+
+/** The server, or this version of it, has no Responses; what it has may have the model. */
+export function lacksResponses(error: unknown): boolean {
+  if (!(error instanceof LlmRefusal)) return false;
+  const { complaint, status } = error;
+  if (status === 405 || status === 501) return true;
+  if (status === 404) return !/\b(?:model|deployment)/i.test(complaint);
+  return (
+    status === 400 &&
+    /responses api[^.]{0,40}(?:api-version|not supported|enabled only)/i.test(complaint)
+  );
+}
+
+/** The model is there, and speaks no chat completions. */
+export function wantsResponses(error: unknown): boolean {
+  if (!(error instanceof LlmRefusal) || (error.status !== 400 && error.status !== 404))
+    return false;
+  return /\bv1\/responses\b/.test(error.complaint);
 }
 
 /** Servers put it in many ways; with 500 it is only believed where their words are about the picture. */

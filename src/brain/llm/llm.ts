@@ -6,6 +6,17 @@ export interface LlmToolCall {
   readonly name: string;
   /** JSON as the model wrote it: not validated, perhaps not even JSON. */
   readonly arguments: string;
+  readonly keepsake?: LlmKeepsake;
+}
+
+/**
+ * What the model thought before a call, sealed by its provider. It goes back with the call, as it came, to the engine
+ * that it is from; all others leave it alone. That engine bounds it.
+ */
+export interface LlmKeepsake {
+  /** Provider and model: no other one can open it. */
+  readonly of: string;
+  readonly items: readonly unknown[];
 }
 
 export const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;

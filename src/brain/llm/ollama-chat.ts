@@ -20,7 +20,7 @@ import {
   type LlmSettings,
   type ModelNotice,
 } from './llm.ts';
-import { parsed } from './rest-chat.ts';
+import { parsed } from './rest-server.ts';
 import { guarded, type StreamLimits } from './stream-guard.ts';
 
 /** A model that is not in memory yet takes a while to get there. */

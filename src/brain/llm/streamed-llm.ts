@@ -1,15 +1,13 @@
 /**
- * A model behind the chat-completions API, whoever serves it:
+ * A model behind one of OpenAI's two APIs, whoever serves it:
  *
- *   request ─▶ body ─▶ transport ─▶ chunks ─▶ deltas, within time limits
+ *   request ─▶ body ─▶ transport ─▶ events ─▶ deltas, within time limits
  *               ▲         └─ 400 "no such parameter": once more without it, and so from then on
  *               └─ what this server is known to refuse
  */
 import type { Clock } from '../../core/clock.ts';
 import { ExoError } from '../../core/errors.ts';
-import { type ChatBody, chatBody, type OptionalPart, refusedPart } from './chat-body.ts';
-import { ChatChunks } from './chat-chunks.ts';
-import { connectionError, LlmRefusal, refusedPicture, withoutSight } from './http-errors.ts';
+import { connectionError, refusedPicture, withoutSight } from './http-errors.ts';
 import {
   DEFAULT_SETTINGS,
   hasPicture,
@@ -20,20 +18,38 @@ import {
   type ModelNotice,
 } from './llm.ts';
 import { readModelNotices } from './model-notices.ts';
+import { type OptionalPart, RefusedParts } from './refused-parts.ts';
 import { DEFAULT_LIMITS, guarded, type StreamLimits } from './stream-guard.ts';
 
 /** How the requests travel. Both reject with an `LlmRefusal`, or what `connectionError` makes an ExoError of. */
-export interface ChatTransport {
-  /** The chunks as JSON values; aborting hangs up. */
-  open(body: ChatBody, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
+export interface Transport<Body> {
+  /** The events as JSON values; aborting hangs up. */
+  open(body: Body, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
   /** The list of models, as it comes. */
   listModels(signal: AbortSignal): Promise<unknown>;
 }
 
-export interface ChatCompletionsOptions {
+/** What an API calls things: how a request is written, and how its answer is read. Pure. */
+export interface Wire<Body> {
+  body(request: LlmRequest, settings: LlmSettings, refused: RefusedParts): Body;
+  /** For one answer. */
+  decoder(): Decoder;
+}
+
+export interface Decoder {
+  /** Nothing more is taken: the reader may hang up. */
+  readonly isFull: boolean;
+  /** Throws `llm/malformed` for what is no part of an answer, and what the server says of a fault. */
+  push(event: unknown): LlmDelta[];
+  /** Throws `llm/unreachable` where the stream broke off before the model had ended. */
+  finish(): LlmDelta[];
+}
+
+export interface StreamedLlmOptions<Body> {
   readonly name: string;
   readonly model: string;
-  readonly transport: ChatTransport;
+  readonly wire: Wire<Body>;
+  readonly transport: Transport<Body>;
   readonly clock: Clock;
   readonly settings?: Partial<LlmSettings> | undefined;
   readonly limits?: Partial<StreamLimits> | undefined;
@@ -41,19 +57,19 @@ export interface ChatCompletionsOptions {
   readonly without?: readonly OptionalPart[] | undefined;
 }
 
-export class ChatCompletions implements Llm {
+export class StreamedLlm<Body> implements Llm {
   readonly name: string;
   readonly model: string;
-  readonly #options: ChatCompletionsOptions;
+  readonly #options: StreamedLlmOptions<Body>;
   readonly #settings: LlmSettings;
-  readonly #without: Set<OptionalPart>;
+  readonly #refused: RefusedParts;
 
-  constructor(options: ChatCompletionsOptions) {
+  constructor(options: StreamedLlmOptions<Body>) {
     this.name = options.name;
     this.model = options.model;
     this.#options = options;
     this.#settings = { ...DEFAULT_SETTINGS, ...options.settings };
-    this.#without = new Set(options.without);
+    this.#refused = new RefusedParts(options.without);
   }
 
   chat(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmDelta> {
@@ -85,32 +101,28 @@ export class ChatCompletions implements Llm {
     request: LlmRequest,
     signal: AbortSignal,
   ): AsyncGenerator<LlmDelta, void, undefined> {
-    const chunks = new ChatChunks();
+    const decoder = this.#options.wire.decoder();
     try {
-      for await (const chunk of await this.#open(request, signal)) {
-        yield* chunks.push(chunk);
-        if (chunks.isFull) break;
+      for await (const event of await this.#open(request, signal)) {
+        yield* decoder.push(event);
+        if (decoder.isFull) break;
       }
     } catch (error) {
       const failure = connectionError(error);
       throw hasPicture(request) && refusedPicture(failure) ? withoutSight(failure) : failure;
     }
-    if (!signal.aborted) yield* chunks.finish();
+    if (!signal.aborted) yield* decoder.finish();
   }
 
   async #open(request: LlmRequest, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
-    const { model, transport } = this.#options;
+    const { transport, wire } = this.#options;
     while (true) {
-      const body = chatBody(request, { model, settings: this.#settings, without: this.#without });
+      const { lessons } = this.#refused;
+      const body = wire.body(request, this.#settings, this.#refused);
       try {
         return await transport.open(body, signal);
       } catch (error) {
-        const part =
-          error instanceof LlmRefusal && error.code === 'llm/failed' && !error.retryable
-            ? refusedPart(error.complaint, this.#without)
-            : undefined;
-        if (part === undefined) throw error;
-        this.#without.add(part);
+        if (!this.#refused.learn(error, lessons)) throw error;
       }
     }
   }
