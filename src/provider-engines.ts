@@ -2,9 +2,7 @@
 
 import type { Llm, LlmSettings } from './brain/llm/llm.ts';
 import { OllamaChat } from './brain/llm/ollama-chat.ts';
-import { openAiChat } from './brain/llm/openai-chat.ts';
-import { restChat } from './brain/llm/rest-chat.ts';
-import { sdkOrRest } from './brain/llm/sdk-or-rest.ts';
+import { openAiLlm } from './brain/llm/openai-llm.ts';
 import type { Embedder } from './brain/memory/embeddings/embedder.ts';
 import { RemoteEmbedder } from './brain/memory/embeddings/remote-embedder.ts';
 import type { Clock } from './core/clock.ts';
@@ -109,8 +107,7 @@ function model(
   if (kind === 'ollama')
     return new OllamaChat({ name, model: chosen, url: url ?? OLLAMA_URL, clock, settings });
   const endpoint = endpointOf(name, provider);
-  const options = { name, model: chosen, endpoint, clock, settings };
-  return sdkOrRest(openAiChat(options), restChat(options));
+  return openAiLlm({ name, model: chosen, endpoint, clock, settings }, provider.api);
 }
 
 function voice(name: string, provider: Provider, clock: Clock): RemoteVoice | undefined {

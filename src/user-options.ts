@@ -1,5 +1,6 @@
 /** What a person can set, in config.yaml's spelling: groups of plain values, and lists. Pure. */
 import { z } from 'zod';
+import { OPENAI_APIS } from './brain/llm/openai-api.ts';
 import { LOG_LEVELS } from './core/log.ts';
 
 /** Not coerced: an empty list would become port 0. */
@@ -70,15 +71,20 @@ const provider = z
     voice: optionalText,
     api_version: optionalText,
     region: optionalText,
+    /** Of OpenAI's two, which one its model is asked by. */
+    api: text.pipe(z.enum(OPENAI_APIS).optional()).optional(),
   })
-  .transform(({ api_key, stt_model, tts_model, embedding_model, api_version, ...rest }) => ({
-    ...rest,
-    apiKey: api_key,
-    sttModel: stt_model,
-    ttsModel: tts_model,
-    embeddingModel: embedding_model,
-    apiVersion: api_version,
-  }));
+  .transform(
+    ({ api = 'auto', api_key, stt_model, tts_model, embedding_model, api_version, ...rest }) => ({
+      ...rest,
+      api,
+      apiKey: api_key,
+      sttModel: stt_model,
+      ttsModel: tts_model,
+      embeddingModel: embedding_model,
+      apiVersion: api_version,
+    }),
+  );
 
 export type Provider = z.output<typeof provider>;
 

@@ -1,9 +1,11 @@
 /**
- * A provider of language models on a real socket, scripted by a test. It speaks three wires, told apart by the
- * path: chat completions, the same behind Azure's deployments, and Ollama's own.
+ * A provider of language models on a real socket, scripted by a test. It speaks four wires, told apart by the
+ * path: chat completions, the same behind Azure's deployments, Responses, and Ollama's own.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { readResponsesBody, sendResponses } from './fake-responses-wire.ts';
+import { endStream, fragments, type LlmEnding } from './llm-endings.ts';
 
 export interface FakeToolCall {
   readonly name: string;
@@ -15,10 +17,14 @@ export interface FakeReply {
   /** An answer that is no answer: 401, 429, 500, … */
   readonly status?: number;
   /** The error's own words and code. */
-  readonly error?: { readonly message: string; readonly code?: string };
+  readonly error?: { readonly message: string; readonly code?: string; readonly param?: string };
+  /** In place of the error, what no server of models would say: "404 page not found". */
+  readonly words?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent in these pieces. */
   readonly text?: readonly string[];
+  /** Sealed thoughts that come first; only Responses has them. */
+  readonly reasoning?: readonly string[];
   /** Sent in fragments of a few characters. */
   readonly toolCalls?: readonly FakeToolCall[];
   /** As servers do that send one call a message: no index on it. */
@@ -27,11 +33,13 @@ export interface FakeReply {
   readonly withoutRole?: boolean;
   readonly finishReason?: string;
   /** What happens after the text and calls, instead of a proper end. */
-  readonly ending?: 'stall' | 'drop' | 'close' | 'garbage' | 'endless' | 'endless-line' | 'error';
+  readonly ending?: LlmEnding;
   /** Even the headers wait. */
   readonly silent?: boolean;
   /** A whole answer in one JSON body, although a stream was asked for. */
   readonly whole?: boolean;
+  /** What the answer took is not told. */
+  readonly withoutUsage?: boolean;
 }
 
 export interface FakeLlmRequest {
@@ -40,6 +48,7 @@ export interface FakeLlmRequest {
   readonly body: FakeChatBody;
 }
 
+/** Of Responses too, where its own parts stand beside these. */
 export interface FakeChatBody {
   readonly model?: string;
   readonly messages: readonly Record<string, unknown>[];
@@ -49,8 +58,6 @@ export interface FakeChatBody {
 
 type Answering = FakeReply | ((request: FakeLlmRequest) => FakeReply);
 
-const FRAGMENT = 7;
-const FAULT = JSON.stringify({ error: 'overloaded' });
 const MODEL = 'gpt-4o';
 
 export class FakeLlmServer {
@@ -109,7 +116,14 @@ export class FakeLlmServer {
       if (!response.writableFinished) this.hangUps += 1;
     });
     if (request.method === 'GET') return sendJson(response, 200, this.models);
-    const body = JSON.parse(await textOf(request)) as FakeChatBody;
+    const json: unknown = JSON.parse(await textOf(request));
+    const isResponses = /\/responses(?:\?|$)/.test(path);
+    let body = json as FakeChatBody;
+    try {
+      if (isResponses) body = readResponsesBody(json);
+    } catch (error) {
+      return refuse(response, path, { status: 400, error: { message: String(error) } });
+    }
     const asked = { path, headers: request.headers, body };
     this.requests.push(asked);
     const next = this.#queue.shift() ?? this.otherwise;
@@ -119,6 +133,7 @@ export class FakeLlmServer {
     const capabilities = this.sees ? ['tools', 'vision'] : ['tools'];
     if (path === '/api/show') return sendJson(response, 200, { capabilities });
     if (path === '/api/chat') await sendOllama(response, reply);
+    else if (isResponses) await sendResponses(response, reply, body.model);
     else await sendChat(response, reply, path.startsWith('/openai/deployments/'));
   }
 }
@@ -136,6 +151,10 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 function refuse(response: ServerResponse, path: string, reply: FakeReply): void {
   const { status = 500, error = { message: 'no' }, headers = {} } = reply;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (reply.words !== undefined) {
+    response.writeHead(status, { 'content-type': 'text/plain' }).end(reply.words);
+    return;
+  }
   sendJson(response, status, path.startsWith('/api/') ? { error: error.message } : { error });
 }
 
@@ -160,7 +179,7 @@ async function sendChat(
     };
     return sendJson(response, 200, {
       choices: [{ index: 0, message, finish_reason: reason }],
-      usage,
+      ...(reply.withoutUsage ? {} : { usage }),
     });
   }
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
@@ -192,7 +211,7 @@ async function sendChat(
       delta({ tool_calls: [{ ...at, function: { arguments: fragment } }] });
   }
   if (reply.ending)
-    return await end(response, false, reply.ending, () => delta({ content: 'encore ' }));
+    return await endStream(response, false, reply.ending, () => delta({ content: 'encore ' }));
   delta({}, reason);
   send({ id: 'chatcmpl-1', object: 'chat.completion.chunk', choices: [], usage });
   response.end('data: [DONE]\n\n');
@@ -211,55 +230,11 @@ async function sendOllama(response: ServerResponse, reply: FakeReply): Promise<v
     const call = { function: { name, arguments: JSON.parse(json) as object } };
     send({ message: { role: 'assistant', content: '', tool_calls: [call] }, done: false });
   }
-  if (reply.ending) return await end(response, true, reply.ending, () => say('encore '));
+  if (reply.ending) return await endStream(response, true, reply.ending, () => say('encore '));
   const counts = { prompt_eval_count: 100, eval_count: 5 };
   const message = { role: 'assistant', content: '' };
   send({ message, done: true, done_reason: finishReason ?? 'stop', ...counts });
   response.end();
-}
-
-async function end(
-  response: ServerResponse,
-  isLines: boolean,
-  how: NonNullable<FakeReply['ending']>,
-  more: () => boolean,
-): Promise<void> {
-  switch (how) {
-    case 'stall':
-      return;
-    case 'drop':
-      response.socket?.end();
-      return;
-    case 'close':
-      response.end();
-      return;
-    case 'garbage':
-      response.end(isLines ? '{"done": \n' : 'data: {"choices": [nonsense\n\n');
-      return;
-    case 'error':
-      response.end(isLines ? `${FAULT}\n` : `data: ${FAULT}\n\n`);
-      return;
-    case 'endless':
-    case 'endless-line':
-      while (!response.destroyed) {
-        const flows = how === 'endless' ? more() : response.write('x'.repeat(65_536));
-        if (!flows) await drained(response);
-      }
-  }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done).off('close', done);
-      resolve();
-    };
-    response.on('drain', done).on('close', done);
-  });
-}
-
-function fragments(text: string): string[] {
-  return text.match(new RegExp(`[\\s\\S]{1,${FRAGMENT}}`, 'g')) ?? [];
 }
 
 const wholeCall = (call: FakeToolCall, index: number) => ({

@@ -26,6 +26,8 @@ export function chatBody(request: LlmRequest, { model, settings, refused }: Chat
     reasoning_effort: effort,
     prompt_cache_key: CACHE_KEY,
     parallel_tool_calls: request.tools.length > 0 ? true : undefined,
+    // OpenAI's default depends on the age of the account.
+    store: false,
   };
   return {
     model,

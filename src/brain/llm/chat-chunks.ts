@@ -6,8 +6,8 @@ import type { LlmDelta, LlmEndReason } from './llm.ts';
 /** Spoken it would take an hour; a model that says more is out of its mind. Characters. */
 export const MAX_ANSWER_LENGTH = 65_536;
 /** More at once no room asks for. */
-const MAX_TOOL_CALLS = 32;
-const MAX_NAME_LENGTH = 128;
+export const MAX_TOOL_CALLS = 32;
+export const MAX_NAME_LENGTH = 128;
 
 const count = z.number().int().min(0).catch(0);
 

@@ -5,8 +5,10 @@ import { collect, describeLlmContract } from './llm.contract.ts';
 import type { Llm, LlmRequest } from './llm.ts';
 import { OllamaChat } from './ollama-chat.ts';
 import { openAiChat } from './openai-chat.ts';
+import { openAiLlm } from './openai-llm.ts';
+import { openAiResponses } from './openai-responses.ts';
 import { restChat } from './rest-chat.ts';
-import { sdkOrRest } from './sdk-or-rest.ts';
+import { restResponses } from './rest-responses.ts';
 
 const KEY = 'secret-key';
 
@@ -26,6 +28,14 @@ const ENGINES: Readonly<Record<string, Make>> = {
     restChat({ name: 'lan', endpoint: compatible(server), model: 'gpt-4o', clock }),
   'plain HTTP on Azure': (server, clock) =>
     restChat({ name: 'azure', endpoint: azure(server), model: 'maison', clock }),
+  'Responses through the client': (server, clock) =>
+    openAiResponses({ name: 'openai', endpoint: compatible(server), model: 'gpt-6-luna', clock }),
+  'Responses through the client on Azure': (server, clock) =>
+    openAiResponses({ name: 'azure', endpoint: azure(server), model: 'maison', clock }),
+  'Responses by plain HTTP': (server, clock) =>
+    restResponses({ name: 'lan', endpoint: compatible(server), model: 'gpt-6-luna', clock }),
+  'Responses by plain HTTP on Azure': (server, clock) =>
+    restResponses({ name: 'azure', endpoint: azure(server), model: 'maison', clock }),
   Ollama: ({ url }, clock) => new OllamaChat({ name: 'ollama', model: 'qwen3', url, clock }),
 };
 
@@ -60,6 +70,7 @@ describe('the wire', () => {
       max_tokens: 1_000,
     });
     expect(request?.body).not.toHaveProperty('tools');
+    expect(request?.body).not.toHaveProperty('store');
   });
 
   test.each(['the client on Azure', 'plain HTTP on Azure'])(
@@ -72,7 +83,7 @@ describe('the wire', () => {
       );
       expect(request?.headers['api-key']).toBe(KEY);
       expect(request?.headers.authorization).toBeUndefined();
-      expect(request?.body).toMatchObject({ max_completion_tokens: 1_000 });
+      expect(request?.body).toMatchObject({ max_completion_tokens: 1_000, store: false });
     },
   );
 
@@ -124,15 +135,21 @@ describe('servers that differ', () => {
     expect(calls).toMatchObject(toolCalls.map((call) => ({ call })));
   });
 
-  test('plain HTTP: an answer that comes whole', async () => {
-    server.next({ text: ['Tout ', 'entier.'], whole: true });
-    const deltas = await ask(make('plain HTTP'));
-    expect(deltas[0]).toEqual({ type: 'text', text: 'Tout entier.' });
-    expect(deltas.at(-1)).toEqual({ type: 'end', reason: 'stop' });
-  });
+  test.each(['plain HTTP', 'Responses by plain HTTP'])(
+    '%s: an answer that comes whole',
+    async (name) => {
+      server.next({ text: ['Tout ', 'entier.'], whole: true, withoutUsage: true });
+      const deltas = await ask(make(name));
+      expect(deltas[0]).toEqual({ type: 'text', text: 'Tout entier.' });
+      expect(deltas.at(-1)).toEqual({ type: 'end', reason: 'stop' });
+    },
+  );
 
   test('what trips the client up is asked by plain HTTP, from then on at once', async () => {
-    const llm = sdkOrRest(make('the client'), make('plain HTTP'));
+    const llm = openAiLlm(
+      { name: 'lan', endpoint: compatible(server), model: 'gpt-4o', clock },
+      'auto',
+    );
     server.otherwise = { text: ['Tout entier.'], whole: true };
     for (let turn = 0; turn < 2; turn += 1)
       expect((await ask(llm))[0]).toEqual({ type: 'text', text: 'Tout entier.' });
@@ -176,6 +193,30 @@ describe('servers that differ', () => {
     expect(server.requests[0]?.body).toMatchObject({ reasoning_effort: 'none' });
     expect(server.requests[0]?.body).not.toHaveProperty('temperature');
   });
+
+  test('a model that must reason is told to do so as little as it can, with room for it', async () => {
+    const message =
+      "Unsupported value: 'reasoning_effort' does not support 'none' with this model. Supported values are: 'minimal', 'low', 'medium', and 'high'.";
+    server.next({ status: 400, error: { message, param: 'reasoning_effort' } });
+    const endpoint = compatible(server);
+    await ask(openAiChat({ name: 'o', endpoint, model: 'gpt-5', clock }));
+    expect(server.requests[1]?.body).toMatchObject({
+      reasoning_effort: 'minimal',
+      max_tokens: 5_000,
+    });
+  });
+
+  test.each(['Responses through the client on Azure', 'Responses by plain HTTP on Azure'])(
+    '%s asks the older surface, where the model is not in the path',
+    async (name) => {
+      await ask(make(name));
+      expect(server.requests[0]).toMatchObject({
+        path: '/openai/responses?api-version=2024-10-21',
+        body: { model: 'maison', store: false },
+      });
+      expect(server.requests[0]?.headers['api-key']).toBe(KEY);
+    },
+  );
 
   test('fragments of a tool call that was cut are not run', async () => {
     server.next({ toolCalls: [{ name: 'a', arguments: '{"x":' }], finishReason: 'length' });

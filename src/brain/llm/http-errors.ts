@@ -54,6 +54,11 @@ export function faultInStream(fault: unknown): LlmRefusal {
   return new LlmRefusal(isOurs ? 400 : 500, words);
 }
 
+/** The server answers, in a way that another client may read. What it refused, it refuses over any client. */
+export function tripsClient(error: unknown): boolean {
+  return error instanceof ExoError && error.code === 'llm/malformed';
+}
+
 /** The server, or this version of it, has no Responses; what it has may have the model. */
 export function lacksResponses(error: unknown): boolean {
   if (!(error instanceof LlmRefusal)) return false;

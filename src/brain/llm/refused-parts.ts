@@ -15,6 +15,7 @@ const OPTIONAL_PARTS = [
   'prompt_cache_key',
   'parallel_tool_calls',
   'strict',
+  'store',
 ] as const;
 export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
 
@@ -23,6 +24,7 @@ export const COMMON_REFUSALS = [
   'max_completion_tokens',
   'prompt_cache_key',
   'parallel_tool_calls',
+  'store',
 ] as const satisfies readonly OptionalPart[];
 
 /** Where the part is not called by its name. A complaint is JSON, or words. */

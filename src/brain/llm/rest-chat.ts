@@ -31,7 +31,7 @@ export function restChat({
 
 const wholeSchema = z.object({
   choices: z.array(z.object({ message: z.unknown(), finish_reason: z.string().nullish() })).min(1),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 /** A whole answer is a stream of one chunk, its message called a delta. */
