@@ -6,6 +6,7 @@ import { until } from '../../demo/harness/deadline.ts';
 import { findChromaProgram } from '../../src/brain/memory/chroma-program.ts';
 import { ChromaServer } from '../../src/brain/memory/chroma-server.ts';
 import { ChromaStore } from '../../src/brain/memory/chroma-store.ts';
+import type { Embedder } from '../../src/brain/memory/embeddings/embedder.ts';
 import { ngramEmbedder } from '../../src/brain/memory/embeddings/ngram-embedder.ts';
 import type { Fact } from '../../src/brain/memory/fact.ts';
 import { FactJournal } from '../../src/brain/memory/fact-journal.ts';
@@ -25,7 +26,7 @@ const DEEDS = 'aime dort range trouve préfère cherche garde ouvre ferme allume
 const PEOPLE = 'Léa Paul Felix Rex Camille Hugo Nina Sacha Jeanne Marius'.split(' ');
 
 /** @param folder where the database and the journal are */
-export async function startFilledMemory(folder: string) {
+export async function startFilledMemory(folder: string, embedder: Embedder = ngramEmbedder) {
   const server = new ChromaServer({
     folder: join(folder, 'chroma'),
     findProgram: () =>
@@ -41,7 +42,7 @@ export async function startFilledMemory(folder: string) {
   const store = new ChromaStore({ host: '127.0.0.1', port, ssl: false });
   const memory = new HouseMemory({
     store,
-    embedders: [ngramEmbedder],
+    embedders: [embedder],
     journal: new FactJournal(join(folder, 'pending.jsonl'), silentLog),
     clock: systemClock,
     log: silentLog,

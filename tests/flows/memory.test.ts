@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Embedder } from '../../src/brain/memory/embeddings/embedder.ts';
 import { ngramEmbedder } from '../../src/brain/memory/embeddings/ngram-embedder.ts';
 import { FactJournal } from '../../src/brain/memory/fact-journal.ts';
 import { HouseMemory } from '../../src/brain/memory/house-memory.ts';
@@ -16,6 +17,7 @@ import {
   type RunningChroma,
   startChroma,
 } from '../fakes/chroma.ts';
+import { modelEmbedder } from '../fakes/model-embedder.ts';
 import { until } from '../fakes/until.ts';
 
 let chroma: RunningChroma;
@@ -29,10 +31,13 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).toReversed()) await step();
 });
 
-async function startMemory(name: string = randomUUID()): Promise<HouseMemory> {
+async function startMemory(
+  name: string = randomUUID(),
+  embedder: Embedder = modelEmbedder,
+): Promise<HouseMemory> {
   const memory = new HouseMemory({
     store: chroma.store,
-    embedders: [ngramEmbedder],
+    embedders: [embedder],
     journal: new FactJournal(join(chroma.folder, `${name}.jsonl`), silentLog),
     clock: systemClock,
     log: silentLog,
@@ -43,15 +48,20 @@ async function startMemory(name: string = randomUUID()): Promise<HouseMemory> {
   return memory;
 }
 
-async function emptyMemory(): Promise<HouseMemory> {
+async function emptyMemory(embedder?: Embedder): Promise<HouseMemory> {
   for (const { name } of await chroma.store.list()) await chroma.store.drop(name);
-  return startMemory();
+  return startMemory(undefined, embedder);
 }
 
 const { signal } = new AbortController();
 const settled = (memory: HouseMemory) => until(() => memory.state.pendingCount === 0);
 
-describeMemoryContract('the house’s memory in Chroma', emptyMemory, 20_000);
+describeMemoryContract('the house’s memory in Chroma', () => emptyMemory(), 20_000);
+describeMemoryContract(
+  'the house’s memory in Chroma, without a model',
+  () => emptyMemory(ngramEmbedder),
+  20_000,
+);
 
 describe('a memory in Chroma', () => {
   it('is found again by the next run, in the database alone', async () => {
@@ -71,7 +81,7 @@ describe('a memory in Chroma', () => {
     await memory.remember(newFact('Le cadeau est au grenier', { ...secret, person: 'lea' }));
     await settled(memory);
     const [collection] = await chroma.store.list();
-    expect(collection?.name).toMatch(/^user_preferences\.p[0-9a-f]{24}\.ngram-384-1$/);
+    expect(collection?.name).toMatch(/^user_preferences\.p[0-9a-f]{24}\.model-384-1$/);
     const asked = { text: 'cadeau grenier', limit: 5 };
     expect(await memory.recall({ ...asked, viewer: 'paul' }, signal)).toEqual([]);
     expect(await memory.recall({ ...asked, viewer: 'lea' }, signal)).toHaveLength(1);

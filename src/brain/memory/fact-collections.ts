@@ -7,6 +7,7 @@ import { ExoError } from '../../core/errors.ts';
 import { CollectionShelf } from './collection-shelf.ts';
 import type { EmbeddedCollection, QueryVector } from './embedded-collection.ts';
 import type { Embedder } from './embeddings/embedder.ts';
+import { ngramEmbedder } from './embeddings/ngram-embedder.ts';
 import { audienceOf, type Fact, factSchema } from './fact.ts';
 import type { JournalEntry } from './fact-journal.ts';
 import type { Metadata, Near, StoredText, VectorStore } from './vector-store.ts';
@@ -30,6 +31,11 @@ export class FactCollections {
   /** By label, `animals.house`. */
   get embedders(): Readonly<Record<string, string>> {
     return this.#shelf.embedders;
+  }
+
+  /** The vectors of a collection at least were made by a model, not of the words alone. */
+  get knowsMeaning(): boolean {
+    return Object.values(this.embedders).some((id) => id !== ngramEmbedder.id);
   }
 
   get reembedding(): readonly string[] {

@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../../../tests/fakes/fake-clock.ts';
 import { FakeVectorStore } from '../../../tests/fakes/fake-vector-store.ts';
+import { modelEmbedder } from '../../../tests/fakes/model-embedder.ts';
 import { until } from '../../../tests/fakes/until.ts';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
+import type { Embedder } from './embeddings/embedder.ts';
 import { ngramEmbedder } from './embeddings/ngram-embedder.ts';
 import { FactJournal } from './fact-journal.ts';
 import { HouseMemory } from './house-memory.ts';
@@ -25,10 +27,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(journal = 'pending.jsonl'): Promise<HouseMemory> {
+async function start(
+  journal = 'pending.jsonl',
+  embedders: readonly Embedder[] = [ngramEmbedder],
+): Promise<HouseMemory> {
   const memory = new HouseMemory({
     store,
-    embedders: [ngramEmbedder],
+    embedders,
     journal: new FactJournal(join(folder, journal), silentLog),
     clock: systemClock,
     log: silentLog,
@@ -70,7 +75,7 @@ describe('a memory whose database comes and goes', () => {
   });
 
   it('gives back what the database has lost', async () => {
-    const memory = await start();
+    const memory = await start('lost.jsonl', [modelEmbedder]);
     await memory.remember(newFact('Felix est un chat noir'));
     await until(isSettled(memory));
     store.collections.clear();
@@ -79,7 +84,19 @@ describe('a memory whose database comes and goes', () => {
     await until(() => memory.state.status === 'degraded');
     store.isAway = false;
     await until(isSettled(memory));
-    expect(store.collections.get('animals.house.ngram-384-1')?.records.size).toBe(1);
+    expect(store.collections.get('animals.house.model-384-1')?.records.size).toBe(1);
+  });
+
+  it.each([
+    ['of no model', ngramEmbedder, 0],
+    ['of a model', modelEmbedder, 1],
+  ])('asks it for the vectors %s', async (_, embedder, questions) => {
+    const memory = await start('asked.jsonl', [embedder]);
+    await memory.remember(newFact('Felix est un chat noir'));
+    await until(isSettled(memory));
+    const asked = vi.spyOn(store, 'answer');
+    expect(await memory.recall({ text: 'chat', viewer: null, limit: 1 }, signal)).toHaveLength(1);
+    expect(asked).toHaveBeenCalledTimes(questions);
   });
 
   it('puts what was replaced where no question looks', async () => {
@@ -117,10 +134,9 @@ it('embeds anew only while nobody waits for an answer', async () => {
   const names = 'Ana Ben Cleo Dora Elie Flora Gus Hana Ivan Jade Karl Lila'.split(' ');
   for (const name of names) await memory.remember(newFact(`${name} est un chat`));
   await until(isSettled(memory));
-  const successor = { ...ngramEmbedder, id: 'ngram-384-2' };
-  memory.use([successor, ngramEmbedder]);
+  memory.use([modelEmbedder, ngramEmbedder]);
   await until(() => memory.state.reembedding.length > 0);
-  const embedded = () => store.collections.get(`animals.house.${successor.id}`)?.records.size;
+  const embedded = () => store.collections.get(`animals.house.${modelEmbedder.id}`)?.records.size;
   for (let at = 0; at < 50; at += 1) await clock.advance(1_000);
   expect(embedded()).toBe(0);
   isBusy = false;

@@ -4,7 +4,7 @@
  *   remember, forget ─▶ merge ─▶ journal (fsync) ─▶ known facts ─▶ "noted"
  *                                   └─▶ in the background: embedder ─▶ database
  *   recall ─▶ embedder ─▶ database ─▶ those that the asker may hear
- *      └─ away, or too slow: known facts, by their words
+ *      └─ no model yet, database away or too slow: known facts, by their words
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
@@ -199,7 +199,8 @@ export class HouseMemory implements Memory {
     const isWanted = (fact: Fact) =>
       mayHear(viewer, fact) && (collections === undefined || collections.includes(fact.collection));
     const database = this.#sync.collections;
-    if (!database) return this.#known.near(text, limit, isWanted);
+    // Where the words are all that its vectors say too, the known facts say it five times sooner.
+    if (!database?.knowsMeaning) return this.#known.near(text, limit, isWanted);
     const within = AbortSignal.any([signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
     try {
       const question = oneQuestion(text, within);

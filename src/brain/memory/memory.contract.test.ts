@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BROKEN_MEMORIES } from '../../../tests/fakes/broken-memory.ts';
 import { FakeVectorStore } from '../../../tests/fakes/fake-vector-store.ts';
+import { modelEmbedder } from '../../../tests/fakes/model-embedder.ts';
 import { outlast } from '../../../tests/fakes/outlast.ts';
 import { until } from '../../../tests/fakes/until.ts';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
+import type { Embedder } from './embeddings/embedder.ts';
 import { ngramEmbedder } from './embeddings/ngram-embedder.ts';
 import { FactJournal } from './fact-journal.ts';
 import { HouseMemory } from './house-memory.ts';
@@ -18,14 +20,20 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).toReversed()) await step();
 });
 
-async function startMemory(isAway: boolean): Promise<HouseMemory> {
+async function startMemory({
+  isAway = false,
+  embedder = ngramEmbedder,
+}: {
+  readonly isAway?: boolean;
+  readonly embedder?: Embedder;
+} = {}): Promise<HouseMemory> {
   const folder = mkdtempSync(join(tmpdir(), 'exo-memory-'));
   cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
   const store = new FakeVectorStore();
   store.isAway = isAway;
   const memory = new HouseMemory({
     store,
-    embedders: [ngramEmbedder],
+    embedders: [embedder],
     journal: new FactJournal(join(folder, 'pending.jsonl'), silentLog),
     clock: systemClock,
     log: silentLog,
@@ -36,8 +44,13 @@ async function startMemory(isAway: boolean): Promise<HouseMemory> {
   return memory;
 }
 
-describeMemoryContract('the house’s memory', () => startMemory(false));
-describeMemoryContract('the house’s memory without its database', () => startMemory(true));
+describeMemoryContract('the house’s memory', () => startMemory());
+describeMemoryContract('the house’s memory with a model', () =>
+  startMemory({ embedder: modelEmbedder }),
+);
+describeMemoryContract('the house’s memory without its database', () =>
+  startMemory({ isAway: true }),
+);
 
 describe('the contract of a memory', () => {
   it('has a memory that breaks each of its promises', () => {
@@ -46,7 +59,7 @@ describe('the contract of a memory', () => {
 
   it.each(memoryCases)('notices one that does not keep: $name', async ({ name, run }) => {
     const breakIt = BROKEN_MEMORIES[name];
-    const memory = await startMemory(true);
+    const memory = await startMemory({ isAway: true });
     expect(breakIt).toBeDefined();
     expect(await outlast(async () => breakIt && run(breakIt(memory)))).toBeInstanceOf(Error);
   });
