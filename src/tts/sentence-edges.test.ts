@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSentenceEdges } from './sentence-edges.ts';
+import { createSentenceEdges, withoutEdges } from './sentence-edges.ts';
 
 const RATE_HZ = 16_000;
 const silence = (durationMs: number) => new Array<number>((durationMs * RATE_HZ) / 1_000).fill(0);
@@ -16,6 +16,12 @@ describe('sentence edges', () => {
   it('takes the silence before and after away, but for 10 ms and 30 ms', () => {
     const output = trim([...silence(300), ...loud(100), ...silence(400)]);
     expect(output.length).toBe((10 + 100 + 30) * 16);
+  });
+
+  it('takes them from a part that is there whole', () => {
+    const part = Int16Array.from([...silence(300), ...loud(100), ...silence(400)]);
+    expect(withoutEdges(part, RATE_HZ)).toEqual(trim([...part]));
+    expect(withoutEdges(Int16Array.from(silence(300)), RATE_HZ).length).toBe(0);
   });
 
   it('keeps the silence inside', () => {

@@ -58,6 +58,12 @@ export function createSentenceEdges(sampleRateHz: number): SentenceEdges {
   };
 }
 
+/** Of a part that is there whole. */
+export function withoutEdges(samples: Int16Array, sampleRateHz: number): Int16Array {
+  const edges = createSentenceEdges(sampleRateHz);
+  return concatInt16(edges.push(samples), edges.flush());
+}
+
 function isLoud(sample: number): boolean {
   return Math.abs(sample) >= QUIET_BELOW;
 }

@@ -1,33 +1,45 @@
-/** TTS engine: Kokoro. Text → phonemes (espeak-ng, a program) → samples (the voice child). */
+/**
+ * TTS engine: Kokoro. Text → phonemes (espeak-ng, a program) → samples (the voice child).
+ *
+ *   sentence ─▶ phonemes ─▶ pieces ─▶ one call each ─▶ samples
+ *
+ * Between two pieces a barge-in ends the work, and others get their turn with the child.
+ */
 import type { AudioFrame } from '../../../core/audio-frame.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { RunsOn } from '../../../onnx/providers.ts';
 import { chooseVoice } from '../../choose-voice.ts';
 import type { EspeakPhonemes } from '../../phonemes/espeak-phonemes.ts';
 import { PhoneticVoices } from '../../phonemes/phonetic-voices.ts';
+import { withoutEdges } from '../../sentence-edges.ts';
 import type { SentenceEngine } from '../../sentence-engine.ts';
 import type { TtsCapabilities, TtsRequest } from '../../tts.ts';
 import { type KokoroFiles, type KokoroVoice, readKokoroFiles, readStyle } from './kokoro-files.ts';
-import type { KokoroSentence } from './kokoro-model.ts';
+import type { KokoroSentence, KokoroSpeech } from './kokoro-model.ts';
 import { framed, toKokoroPhonemes, toTokens } from './kokoro-tokens.ts';
+import { pieceLength, splitPieces } from './phoneme-pieces.ts';
 
 const KOKORO_SAMPLE_RATE_HZ = 24_000;
 /** As slow as speech on a small board: it is meant for larger machines. */
-const SENTENCE_DEADLINE_MS = 30_000;
+const PIECE_DEADLINE_MS = 30_000;
+/** As long as a short sentence: how quick the machine is can be told from it. */
+const WARM_UP_SYLLABLES = 12;
+/** Weight of the newest piece in how quick the machine is. */
+const NEWEST = 0.3;
 
 /** The operation that the voice child serves for this engine. */
 export type KokoroInference = (
   operation: 'kokoro/say',
   payload: KokoroSentence,
   options: { deadlineMs: number; signal?: AbortSignal },
-) => Promise<Int16Array>;
+) => Promise<KokoroSpeech>;
 
-/** The same without the sound, and where it was made. */
+/** The same without the sound, and where it is made how quickly. */
 export type KokoroWarming = (
   operation: 'kokoro/warm',
   payload: KokoroSentence,
   options: { deadlineMs: number },
-) => Promise<RunsOn>;
+) => Promise<RunsOn & Pick<KokoroSpeech, 'tookMs'>>;
 
 export interface KokoroOptions {
   /** Of the voice child's host. */
@@ -54,6 +66,8 @@ export class Kokoro implements SentenceEngine {
   readonly #speed: number;
   readonly #voices: PhoneticVoices<KokoroVoice>;
   #files: KokoroFiles | undefined;
+  /** Until a piece was made, 0. */
+  #msPerSymbol = 0;
 
   constructor({ infer, folder, voice, speed = 1, phonemes, clock }: KokoroOptions) {
     this.#infer = infer;
@@ -86,8 +100,12 @@ export class Kokoro implements SentenceEngine {
   async warm(language: string, call: KokoroWarming): Promise<RunsOn | undefined> {
     const voice = chooseVoice(this.#voices.all, { language });
     if (!voice || !this.#files) return undefined;
-    const payload = await this.#sentenceFor(voice, toTokens('a', this.#files.vocabulary));
-    return await call('kokoro/warm', payload, { deadlineMs: SENTENCE_DEADLINE_MS });
+    const tokens = toTokens('a '.repeat(WARM_UP_SYLLABLES), this.#files.vocabulary);
+    const payload = await this.#sentenceFor(voice, tokens);
+    const options = { deadlineMs: PIECE_DEADLINE_MS };
+    const { tookMs, ...runsOn } = await call('kokoro/warm', payload, options);
+    this.#msPerSymbol = tookMs / payload.tokens.length;
+    return runsOn;
   }
 
   async close(): Promise<void> {
@@ -101,17 +119,33 @@ export class Kokoro implements SentenceEngine {
   ): AsyncGenerator<AudioFrame, void, undefined> {
     const voice = this.#voices.choose(request);
     const phonemes = await this.#voices.phonemesOf(sentence, voice, signal);
-    const vocabulary = this.#files?.vocabulary ?? new Map();
-    const tokens = toTokens(toKokoroPhonemes(phonemes, voice.language), vocabulary);
-    if (tokens.length === 0 || signal.aborted) return;
+    const letters = toKokoroPhonemes(phonemes, voice.language);
+    const pieces = splitPieces(letters, pieceLength(this.#msPerSymbol));
+    let pauseMs = 0;
     try {
-      const payload = await this.#sentenceFor(voice, tokens);
-      const options = { deadlineMs: SENTENCE_DEADLINE_MS, signal };
-      const samples = await this.#infer('kokoro/say', payload, options);
-      if (!signal.aborted) yield { samples, sampleRateHz: KOKORO_SAMPLE_RATE_HZ };
+      for (const piece of pieces) {
+        if (signal.aborted) return;
+        const samples = await this.#say(piece.phonemes, voice, signal);
+        if (samples.length === 0 || signal.aborted) continue;
+        if (pauseMs > 0) yield frameOf(new Int16Array((KOKORO_SAMPLE_RATE_HZ * pauseMs) / 1_000));
+        // Around each piece the network leaves silence of its own.
+        yield frameOf(pieces.length > 1 ? withoutEdges(samples, KOKORO_SAMPLE_RATE_HZ) : samples);
+        pauseMs = piece.pauseMs;
+      }
     } catch (error) {
       if (!signal.aborted) throw error;
     }
+  }
+
+  /** Empty where the voice knows none of the letters. */
+  async #say(letters: string, voice: KokoroVoice, signal: AbortSignal): Promise<Int16Array> {
+    const tokens = toTokens(letters, this.#files?.vocabulary ?? new Map());
+    if (tokens.length === 0) return new Int16Array(0);
+    const payload = await this.#sentenceFor(voice, tokens);
+    const options = { deadlineMs: PIECE_DEADLINE_MS, signal };
+    const { samples, tookMs } = await this.#infer('kokoro/say', payload, options);
+    this.#msPerSymbol += NEWEST * (tookMs / payload.tokens.length - this.#msPerSymbol);
+    return samples;
   }
 
   async #sentenceFor(voice: KokoroVoice, tokens: readonly number[]): Promise<KokoroSentence> {
@@ -122,4 +156,8 @@ export class Kokoro implements SentenceEngine {
       speed: this.#speed,
     };
   }
+}
+
+function frameOf(samples: Int16Array): AudioFrame {
+  return { samples, sampleRateHz: KOKORO_SAMPLE_RATE_HZ };
 }
