@@ -1,10 +1,9 @@
 /** A chat-completions stream put together again: chunks ─▶ text, whole tool calls, usage, the end. Pure. */
 import { z } from 'zod';
 import { ExoError } from '../../core/errors.ts';
+import { AnswerLength } from './answer-length.ts';
 import type { LlmDelta, LlmEndReason } from './llm.ts';
 
-/** Spoken it would take an hour; a model that says more is out of its mind. Characters. */
-export const MAX_ANSWER_LENGTH = 65_536;
 /** More at once no room asks for. */
 export const MAX_TOOL_CALLS = 32;
 export const MAX_NAME_LENGTH = 128;
@@ -64,13 +63,12 @@ interface Gathering {
  */
 export class ChatChunks {
   readonly #calls = new Map<number, Gathering>();
-  #length = 0;
+  readonly #length = new AnswerLength();
   #reason: LlmEndReason | undefined;
-  #isFull = false;
 
   /** Nothing more is taken: the reader may hang up. */
   get isFull(): boolean {
-    return this.#isFull;
+    return this.#length.isFull;
   }
 
   /** Throws `llm/malformed` for what is no chunk. */
@@ -80,8 +78,8 @@ export class ChatChunks {
     const deltas: LlmDelta[] = [];
     const { choices, usage } = parsed.data;
     const [choice] = choices;
-    const text = choice?.delta?.content || choice?.delta?.refusal;
-    if (text) deltas.push(...this.#text(text));
+    const text = this.#length.cut(choice?.delta?.content || choice?.delta?.refusal || '');
+    if (text !== '') deltas.push({ type: 'text', text });
     for (const part of choice?.delta?.tool_calls ?? []) this.#gather(part);
     if (choice?.finish_reason) this.#reason = endReason(choice.finish_reason);
     if (usage)
@@ -96,7 +94,7 @@ export class ChatChunks {
 
   /** Throws `llm/unreachable` where the stream broke off before the model had ended. */
   finish(): LlmDelta[] {
-    const reason = this.#isFull ? 'length' : this.#reason;
+    const reason = this.isFull ? 'length' : this.#reason;
     if (reason === undefined)
       throw new ExoError('llm/unreachable', 'the answer broke off', { retryable: true });
     // Cut short, the last call's arguments are a fragment: none of them is run.
@@ -111,13 +109,6 @@ export class ChatChunks {
     ];
   }
 
-  #text(text: string): LlmDelta[] {
-    const room = MAX_ANSWER_LENGTH - this.#length;
-    if (!this.#fits(text.length))
-      return room > 0 ? [{ type: 'text', text: text.slice(0, room) }] : [];
-    return [{ type: 'text', text }];
-  }
-
   #gather(part: ToolCallPart): void {
     const { name, arguments: given } = part.function ?? {};
     const index = part.index ?? this.#implicitIndex(part);
@@ -125,7 +116,7 @@ export class ChatChunks {
     if (this.#calls.size >= MAX_TOOL_CALLS && !this.#calls.has(index)) return;
     const text =
       typeof given === 'object' && given !== null ? JSON.stringify(given) : (given ?? '');
-    if (!this.#fits(text.length)) return;
+    if (!this.#length.fits(text.length)) return;
     this.#calls.set(index, {
       id: call.id || (part.id ?? ''),
       name: call.name || (name ?? ''),
@@ -136,12 +127,6 @@ export class ChatChunks {
   /** Without an index, a name begins a new call and arguments alone go on with the last. */
   #implicitIndex({ function: named }: ToolCallPart): number {
     return named?.name ? this.#calls.size : Math.max(0, this.#calls.size - 1);
-  }
-
-  #fits(length: number): boolean {
-    this.#length += length;
-    this.#isFull ||= this.#length > MAX_ANSWER_LENGTH;
-    return !this.#isFull;
   }
 }
 

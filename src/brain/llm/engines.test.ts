@@ -206,6 +206,30 @@ describe('servers that differ', () => {
     });
   });
 
+  test('sealed thoughts that a server cannot open are not sent it again', async () => {
+    const llm = make('Responses by plain HTTP');
+    server.next({
+      reasoning: ['sealed'],
+      toolCalls: [{ name: 'get_state', arguments: '{}' }],
+    });
+    const deltas = await ask(llm, { ...HELLO, tools: [TOOL] });
+    const toolCalls = deltas.flatMap((delta) => (delta.type === 'tool-call' ? delta.call : []));
+    const error = { message: 'It could not be verified.', code: 'invalid_encrypted_content' };
+    server.next({ status: 400, error });
+    const request: LlmRequest = {
+      tools: [TOOL],
+      messages: [
+        ...HELLO.messages,
+        { role: 'assistant', text: '', toolCalls },
+        { role: 'tool', callId: toolCalls[0]?.id ?? '', name: 'get_state', text: 'on' },
+      ],
+    };
+    expect((await ask(llm, request)).at(-1)).toEqual({ type: 'end', reason: 'stop' });
+    const sent = server.requests.slice(1).map(({ body }) => JSON.stringify(body));
+    expect(sent.map((body) => body.includes('"sealed"'))).toEqual([true, false]);
+    expect(sent.map((body) => body.includes('encrypted_content'))).toEqual([true, false]);
+  });
+
   test.each(['Responses through the client on Azure', 'Responses by plain HTTP on Azure'])(
     '%s asks the older surface, where the model is not in the path',
     async (name) => {

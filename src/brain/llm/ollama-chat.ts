@@ -5,9 +5,10 @@
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { ExoError } from '../../core/errors.ts';
+import { MAX_ANSWER_LENGTH } from './answer-length.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import { base64, wireTool } from './chat-body.ts';
-import { MAX_ANSWER_LENGTH, malformed } from './chat-chunks.ts';
+import { malformed } from './chat-chunks.ts';
 import { connectionError, LlmRefusal, refusedPicture, withoutSight } from './http-errors.ts';
 import { lines } from './lines.ts';
 import {

@@ -129,3 +129,33 @@ test('no empty words are put into its mouth', () => {
   const messages = [said('', call('1', [{ type: 'message', phase: 'commentary' }]))];
   expect(body({ messages }).input).toEqual([called('1')]);
 });
+
+test('calls of a model that counts from zero each time stay apart, each with its result', () => {
+  const result = (text: string, callId = 'call_0'): LlmMessage => ({
+    role: 'tool',
+    callId,
+    name: 'get_state',
+    text,
+  });
+  const long = 'x'.repeat(65);
+  const messages = [
+    said('', call('call_0')),
+    result('on'),
+    said('', call('call_0'), call(long)),
+    result('off'),
+    result('21', long),
+  ];
+  const items = body({ messages }).input as { call_id: string; output?: string }[];
+  const idOf = (output: string) => items.find((item) => item.output === output)?.call_id;
+  expect(items.map(({ call_id }) => call_id)).toEqual([
+    'call_0',
+    idOf('on'),
+    idOf('off'),
+    idOf('21'),
+    idOf('off'),
+    idOf('21'),
+  ]);
+  expect(new Set(items.map(({ call_id }) => call_id)).size).toBe(3);
+  expect(items.every(({ call_id }) => call_id.length <= 64)).toBe(true);
+  expect(body({ messages: messages.slice(0, 2) }).input).toEqual(items.slice(0, 2));
+});

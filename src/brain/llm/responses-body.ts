@@ -1,4 +1,5 @@
 /** What a Responses server is asked, as JSON: request × what this server takes. Nothing is stored there. Pure. */
+import { withOwnIds } from './call-ids.ts';
 import { CACHE_KEY, dataUrl, taken } from './chat-body.ts';
 import type {
   LlmKeepsake,
@@ -29,11 +30,7 @@ export function responsesBody(request: LlmRequest, options: ResponsesBodyOptions
   const { model, of, refused, settings } = options;
   const { maxTokens, temperature } = { ...settings, ...request.settings };
   const effort = mayReason(model) ? refused.effort : undefined;
-  const {
-    reasoning_effort,
-    strict: _,
-    ...flat
-  } = taken(
+  const { reasoning_effort, ...flat } = taken(
     {
       temperature: reasons(model) ? undefined : temperature,
       // Without a store the model's own thoughts come back to it only if they were handed out, sealed.
@@ -50,7 +47,7 @@ export function responsesBody(request: LlmRequest, options: ResponsesBodyOptions
     stream: true as const,
     store: false as const,
     // Not as `instructions`: each answer would repeat them three times.
-    input: request.messages.flatMap((message) => inputItems(message, seal)),
+    input: withOwnIds(request.messages).flatMap((message) => inputItems(message, seal)),
     ...(request.tools.length > 0
       ? { tools: request.tools.map((tool) => flatTool(tool, refused.has('strict'))) }
       : {}),

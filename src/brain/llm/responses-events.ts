@@ -1,7 +1,8 @@
 /** A Responses stream put together again: events ─▶ text, whole tool calls with what was thought before, usage, the end. Pure. */
 import { z } from 'zod';
 import { ExoError } from '../../core/errors.ts';
-import { MAX_ANSWER_LENGTH, MAX_NAME_LENGTH, MAX_TOOL_CALLS, malformed } from './chat-chunks.ts';
+import { AnswerLength } from './answer-length.ts';
+import { MAX_NAME_LENGTH, MAX_TOOL_CALLS, malformed } from './chat-chunks.ts';
 import { faultInStream } from './http-errors.ts';
 import type { LlmDelta, LlmEndReason } from './llm.ts';
 
@@ -91,10 +92,9 @@ export class ResponseEvents {
   readonly #items = new Map<number, KeptItem | Call>();
   /** Items whose words came piece by piece. */
   readonly #spoken = new Set<number>();
-  #length = 0;
+  readonly #length = new AnswerLength();
   #sealedLength = 0;
   #reason: LlmEndReason | undefined;
-  #isFull = false;
 
   /** @param of marks what is to come back to the same model */
   constructor(of: string) {
@@ -103,7 +103,7 @@ export class ResponseEvents {
 
   /** Nothing more is taken: the reader may hang up. */
   get isFull(): boolean {
-    return this.#isFull;
+    return this.#length.isFull;
   }
 
   /** Throws `llm/malformed` for what is no event, an `LlmRefusal` where the server gives up. Unknown events are none of EXO's. */
@@ -143,7 +143,7 @@ export class ResponseEvents {
 
   /** Throws `llm/unreachable` where the stream broke off before the model had ended. */
   finish(): LlmDelta[] {
-    const reason = this.#isFull ? 'length' : this.#reason;
+    const reason = this.isFull ? 'length' : this.#reason;
     if (reason === undefined)
       throw new ExoError('llm/unreachable', 'the answer broke off', { retryable: true });
     // Cut short, the last call's arguments are a fragment: none of them is run.
@@ -152,12 +152,11 @@ export class ResponseEvents {
     return [...calls, { type: 'end', reason: calls.length > 0 ? 'tool-calls' : 'stop' }];
   }
 
-  #say(at: number, text: string): LlmDelta[] {
-    if (text === '') return [];
+  #say(at: number, words: string): LlmDelta[] {
+    if (words === '') return [];
     this.#spoken.add(at);
-    const room = MAX_ANSWER_LENGTH - this.#length;
-    if (this.#fits(text.length)) return [{ type: 'text', text }];
-    return room > 0 ? [{ type: 'text', text: text.slice(0, room) }] : [];
+    const text = this.#length.cut(words);
+    return text === '' ? [] : [{ type: 'text', text }];
   }
 
   #item(at: number, item: Item, isWhole: boolean): LlmDelta[] {
@@ -193,7 +192,7 @@ export class ResponseEvents {
     const call = this.#items.get(at);
     if (call?.type !== 'call') return;
     const json = change(call.arguments);
-    if (this.#fits(Math.max(0, json.length - call.arguments.length)))
+    if (this.#length.fits(Math.max(0, json.length - call.arguments.length)))
       this.#items.set(at, { ...call, arguments: json });
   }
 
@@ -233,12 +232,6 @@ export class ResponseEvents {
       kept = [];
     }
     return deltas.slice(0, MAX_TOOL_CALLS);
-  }
-
-  #fits(length: number): boolean {
-    this.#length += length;
-    this.#isFull ||= this.#length > MAX_ANSWER_LENGTH;
-    return !this.#isFull;
   }
 }
 

@@ -1,24 +1,14 @@
 /** Chat completions by plain HTTP, for servers that trip the client up. */
 import { z } from 'zod';
-import { isOpenAi } from '../../remote/openai-endpoint.ts';
 import { type ChatBody, chatWire } from './chat-body.ts';
 import { malformed } from './chat-chunks.ts';
-import { DEFAULT_MODEL } from './llm.ts';
-import type { OpenAiLlmOptions } from './openai-chat.ts';
-import { COMMON_REFUSALS } from './refused-parts.ts';
+import { type OpenAiLlmOptions, openAiEngine } from './openai-engine.ts';
 import { RestTransport } from './rest-server.ts';
-import { StreamedLlm } from './streamed-llm.ts';
+import type { StreamedLlm } from './streamed-llm.ts';
 
 /** @example const llm = restChat({ name: 'lan', endpoint: { kind: 'openai', baseUrl }, model, clock }); */
-export function restChat({
-  endpoint,
-  model = DEFAULT_MODEL,
-  ...rest
-}: OpenAiLlmOptions): StreamedLlm<ChatBody> {
-  return new StreamedLlm({
-    without: isOpenAi(endpoint) ? [] : [...COMMON_REFUSALS, 'stream_options'],
-    ...rest,
-    model,
+export function restChat(options: OpenAiLlmOptions): StreamedLlm<ChatBody> {
+  return openAiEngine(options, (endpoint, model) => ({
     wire: chatWire(model),
     transport: new RestTransport({
       endpoint,
@@ -26,7 +16,8 @@ export function restChat({
       deployment: model,
       asEvent: asChunk,
     }),
-  });
+    refused: ['stream_options'],
+  }));
 }
 
 const wholeSchema = z.object({
