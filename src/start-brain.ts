@@ -2,6 +2,8 @@
  * EXO's brain, put together: the household's own sentences, and above them, where the user has a provider, language models
  * with tools, memory and documents.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Starting } from './app-context.ts';
 import { assistant } from './brain/assistant.ts';
 import type { Brain } from './brain/brain.ts';
@@ -24,8 +26,10 @@ import { HomeRest } from './home/home-rest.ts';
 import { RoomAnnouncer } from './home/room-announcer.ts';
 import type { ModelUser } from './local-models.ts';
 import { memoryCommands, memoryFile } from './memory-commands.ts';
+import type { Options } from './options.ts';
 import type { Home } from './start-home.ts';
 import type { MemoryParts } from './start-memory.ts';
+import type { TimerParts } from './start-timers.ts';
 
 export interface BrainParts {
   readonly brain: Brain;
@@ -64,16 +68,21 @@ export async function startBrain(
   };
   const announcer = new RoomAnnouncer({ home: home.client, live: home.house, clock, events });
   const announcing = { announce: announceRequest(announcer, household.house) };
-  if (models.length === 0)
+  if (models.length === 0) {
+    const brain = assistant(household);
+    // One that was set while there was a model rings all the same.
+    const saved = existsSync(timerFile(options))
+      ? await startTimers(starting, home, announcer)
+      : undefined;
     return {
-      brain: assistant(household),
+      brain: saved?.hushedBy(brain) ?? brain,
       commands: announcing,
       embeddings: undefined,
       memory: undefined,
     };
+  }
   const memory = await tryMemory(starting, embedders);
   const llm = await startLadder(starting, models, choices);
-  const { startTimers } = await import('./start-timers.ts');
   const timers = await startTimers(starting, home, announcer);
   const more = [...timers.tools, ...(memory?.tools ?? [])];
   const parts = { llm, memory, more, confirmations, dangerous };
@@ -94,6 +103,17 @@ export async function startBrain(
     embeddings: memory && embedders.length === 0 ? embeddingUser(memory) : undefined,
     memory: memory && memoryFile(memory.memory),
   };
+}
+
+const timerFile = ({ dataDir }: Options) => join(dataDir, 'timers.json');
+
+async function startTimers(
+  starting: Starting,
+  home: Home,
+  announcer: RoomAnnouncer,
+): Promise<TimerParts> {
+  const module = await import('./start-timers.ts');
+  return await module.startTimers(starting, home, { announcer, path: timerFile(starting.options) });
 }
 
 /** Read only where there is a model: a house without one never needs it. */

@@ -1,5 +1,4 @@
 /** Timers and announcements: what EXO says in a room without being asked in that moment. */
-import { join } from 'node:path';
 import type { Starting } from './app-context.ts';
 import type { Brain } from './brain/brain.ts';
 import { ringTimer } from './brain/timers/ring-timer.ts';
@@ -20,13 +19,14 @@ export interface TimerParts {
   readonly hushedBy: (brain: Brain) => Brain;
 }
 
+/** @param path of the file that keeps them */
 export async function startTimers(
-  { clock, closers, log, options }: Starting,
+  { clock, closers, log }: Starting,
   { house, settings }: Home,
-  announcer: RoomAnnouncer,
+  { announcer, path }: { readonly announcer: RoomAnnouncer; readonly path: string },
 ): Promise<TimerParts> {
   const timers = new Timers({
-    path: join(options.dataDir, 'timers.json'),
+    path,
     clock,
     log: log.for('timers'),
     ring: ringTimer(announcer),
