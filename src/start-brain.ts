@@ -177,6 +177,7 @@ async function startThinking(
     recall: memory?.recall,
     person: (userId) => rooms.personName(userId) ?? undefined,
     persona: options.thinking.persona,
+    withoutPin: (text) => confirmations.withoutPin(text),
     dangerous,
     settings: () => settings.current,
   };

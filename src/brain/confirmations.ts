@@ -10,7 +10,7 @@ import { plainWords } from '../home/name-words.ts';
 import type { TurnRequest } from './brain.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { readAnswer } from './read-answer.ts';
-import { spokenDigits } from './spoken-digits.ts';
+import { spokenDigits, withoutDigits } from './spoken-digits.ts';
 import type { ToolResult } from './tools/tool.ts';
 
 /** Long enough to answer a question, too short to come back to it. */
@@ -124,6 +124,11 @@ export class Confirmations {
     const deeds = new Map([...new Map([...others, [deed, redo]])].slice(-MAX_DEEDS));
     this.#pending.set(room, { deeds, turnId: turn.turnId });
     return this.#pin === undefined ? 'ask' : 'ask-pin';
+  }
+
+  /** The words as they may leave the house: without the PIN, where they say it. */
+  withoutPin(text: string): string {
+    return this.#pin !== undefined && spokenDigits(text) === this.#pin ? withoutDigits(text) : text;
   }
 
   #answer(turn: TurnRequest): 'yes' | 'no' | 'again' {

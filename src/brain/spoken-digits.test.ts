@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { spokenDigits } from './spoken-digits.ts';
+import { spokenDigits, withoutDigits } from './spoken-digits.ts';
 
 test.each([
   ['1234', '1234'],
@@ -26,4 +26,14 @@ test('any digits, said one by one, are read back', () => {
       expect(spokenDigits(digits.map((digit) => words[digit]).join(' '))).toBe(digits.join(''));
     }),
   );
+});
+
+test.each([
+  ['Ouvre le portail, code 12 34', 'Ouvre le portail, code …'],
+  ['le code est douze trente-quatre, merci', 'le code est …, merci'],
+  ['vingt et un quarante puis ouvre', '… puis ouvre'],
+  ['quatre-vingt-douze, quatorze', '…'],
+  ['ouvre le portail', 'ouvre le portail'],
+])('%s, without its digits', (said, masked) => {
+  expect(withoutDigits(said)).toBe(masked);
 });

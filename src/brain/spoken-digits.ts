@@ -35,6 +35,14 @@ export function spokenDigits(text: string): string {
   return digits;
 }
 
+/** The same words with an ellipsis for each number: "code douze trente-quatre" → `code …`. */
+export function withoutDigits(text: string): string {
+  const masked = text.replaceAll(/[\p{L}\p{N}]+/gu, (word) =>
+    spokenDigits(word) === '' ? word : '…',
+  );
+  return masked.replaceAll(/…(?:(?:\P{L}|et)*…)+/gu, '…');
+}
+
 /** One number below a hundred, where one begins there. */
 function readNumber(
   words: readonly string[],

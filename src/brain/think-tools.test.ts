@@ -1,6 +1,9 @@
 /** Which tools a model is offered in a turn, EXO's and Home Assistant's. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { FakeClock } from '../../tests/fakes/fake-clock.ts';
+import { Confirmations } from './confirmations.ts';
 import { call, done, lamp, says, Thinking, tool } from './think.fixture.ts';
+import type { Tool } from './tools/tool.ts';
 
 let thinking: Thinking;
 
@@ -97,5 +100,37 @@ describe('a plain request', () => {
     thinking.server.next(call('control_cover', { name: 'Volet' }), says("C'est fait."));
     expect((await thinking.ask('Allume la lampe')).said).toBe("C'est fait.");
     expect(thinking.ran).toMatchObject([{ tool: 'control_cover' }]);
+  });
+});
+
+describe('a PIN that is said with the command', () => {
+  test('allows it, and reaches neither the model nor the memory of the conversation', async () => {
+    const confirmations = new Confirmations({ clock: new FakeClock(), pin: '1234' });
+    const verdicts: string[] = [];
+    const gate: Tool = {
+      ...tool('control_cover', true, () => done('Portail', 'open')),
+      run: async (_input, { turn }) => {
+        verdicts.push(confirmations.check(turn, 'open gate', () => Promise.resolve(done())));
+        return await Promise.resolve(done('Portail', 'open'));
+      },
+    };
+    thinking.tools = [gate];
+    thinking.withoutPin = (text) => confirmations.withoutPin(text);
+    thinking.server.next(call('control_cover', { name: 'Portail' }), says("C'est ouvert."));
+    await thinking.ask('Ouvre le portail, le code est douze trente-quatre');
+    expect(verdicts).toEqual(['allowed']);
+    thinking.server.next(says('De rien.'));
+    await thinking.ask('Merci');
+    const sent = JSON.stringify(thinking.server.requests.map(({ body }) => body.messages));
+    expect(sent).toContain('Ouvre le portail, le code est …');
+    expect(sent).not.toMatch(/douze|trente|1234/);
+  });
+
+  test('is one only where it is the right one', async () => {
+    const confirmations = new Confirmations({ clock: new FakeClock(), pin: '1234' });
+    thinking.withoutPin = (text) => confirmations.withoutPin(text);
+    thinking.server.next(says('Il fait froid.'));
+    await thinking.ask('Fait-il plus de 12 degrés ?');
+    expect(thinking.toldToModel()).toBe('Fait-il plus de 12 degrés ?');
   });
 });

@@ -40,6 +40,7 @@ export class Thinking {
     state(() => ({ status: 'answer', data: { temperature: '21 °C' } })),
   ];
   recall: ThinkerOptions['recall'];
+  withoutPin: ThinkerOptions['withoutPin'];
 
   static async start(): Promise<Thinking> {
     const thinking = new Thinking();
@@ -52,7 +53,7 @@ export class Thinking {
   }
 
   turn(rest: Partial<TurnRequest> = {}, signal = new AbortController().signal) {
-    const { clock, history, recall, server } = this;
+    const { clock, history, recall, server, withoutPin } = this;
     const llm = openAiChat({
       name: 'x',
       endpoint: { kind: 'openai', baseUrl: `${server.url}/v1` },
@@ -65,7 +66,8 @@ export class Thinking {
       history,
       clock,
       log: silentLog,
-      ...(recall && { recall }),
+      recall,
+      withoutPin,
     });
     return think({ ...TURN, ...rest }, signal);
   }

@@ -52,6 +52,8 @@ export interface ThinkerOptions {
   readonly recall?: ((turn: TurnRequest, signal: AbortSignal) => Promise<Recalled>) | undefined;
   readonly person?: ((userId: string) => string | undefined) | undefined;
   readonly persona?: string | undefined;
+  /** The words as a model and the memory of the conversation may have them; absent: as they were said. */
+  readonly withoutPin?: ((text: string) => string) | undefined;
   /** Entities for which the household wants to be asked whatever is to be done. */
   readonly dangerous?: ReadonlySet<string> | undefined;
   /** Home Assistant's; absent: those of the process. */
@@ -76,6 +78,8 @@ interface Message {
 
 class Thought {
   readonly #options: ThinkerOptions;
+  /** As the tools hear it: a PIN that was said with the command allows it. */
+  readonly #whole: TurnRequest;
   readonly #turn: TurnRequest;
   readonly #signal: AbortSignal;
   readonly #outcomes: Outcome[] = [];
@@ -93,8 +97,10 @@ class Thought {
   /** EXO needs an answer, whatever the model says after it. */
   #isAsking = false;
 
-  constructor(options: ThinkerOptions, turn: TurnRequest, signal: AbortSignal) {
+  constructor(options: ThinkerOptions, whole: TurnRequest, signal: AbortSignal) {
+    const turn = { ...whole, text: options.withoutPin?.(whole.text) ?? whole.text };
     this.#options = options;
+    this.#whole = whole;
     this.#turn = turn;
     this.#signal = signal;
     this.#before = options.history.of(turn);
@@ -108,7 +114,7 @@ class Thought {
           .entities.filter(isDevice)
           .map(({ name }) => name),
     });
-    const own = options.tools(turn);
+    const own = options.tools(whole);
     const { dangerous } = options;
     this.#tools = [...own, ...homeTools(turn.homeTools, { own, dangerous })];
     this.#isMeant = meantTools(turn, options.house());
@@ -194,7 +200,7 @@ class Thought {
     const running = runCalls(
       calls,
       {
-        turn: this.#turn,
+        turn: this.#whole,
         tools: this.#tools,
         clock,
         mayAct: this.#mayAct,
