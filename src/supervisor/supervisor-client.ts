@@ -13,7 +13,8 @@ const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const envelopeSchema = z.object({
   result: z.enum(['ok', 'error']),
   message: z.string().nullish(),
-  data: z.unknown(),
+  // An error has none.
+  data: z.unknown().optional(),
 });
 const selfSchema = z.object({ hostname: z.string().regex(/^[a-z\d]([a-z\d.-]{0,251}[a-z\d])?$/i) });
 const postedSchema = z.object({ uuid: z.string().regex(/^[\da-f-]{32,36}$/i) });

@@ -135,6 +135,7 @@ describe('discovery', () => {
     announcer.offer({ wyomingPort: 10_300, exo });
     await expect.poll(() => seen).toEqual(['wyoming', 'exo supervisor/refused']);
     expect(lines.join('\n')).toContain('add EXO by hand');
+    expect(lines.join('\n')).toContain('wants to send discovery for exo, not listed');
     await clock.advance(60_000);
     expect(supervisor.requests.filter((line) => line.startsWith('POST'))).toHaveLength(2);
   });

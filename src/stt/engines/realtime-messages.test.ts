@@ -47,6 +47,13 @@ describe('what a Realtime session says', () => {
     );
   });
 
+  it('is a failure worth another try where the server could not, with or without its reason', () => {
+    for (const reason of [{}, { error: { code: 'x' } }])
+      expect(() => read({ type: `${PREFIX}.failed`, ...reason })).toThrow(
+        expect.objectContaining({ code: 'stt/failed', retryable: true }),
+      );
+  });
+
   it('is a failure where it is no message, and nothing else', () => {
     for (const wrong of ['', '{', '[]', '{"type":1}', `{"type":"${PREFIX}.completed"}`])
       expect(() => readRealtimeEvent(wrong)).toThrow(

@@ -51,7 +51,7 @@ const serverEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('input_audio_buffer.committed'), item_id: itemId }),
   z.object({ type: z.literal(`${transcription}.delta`), item_id: itemId, delta: text.nullish() }),
   z.object({ type: z.literal(`${transcription}.completed`), item_id: itemId, transcript: text }),
-  z.object({ type: z.literal(`${transcription}.failed`), error: z.unknown() }),
+  z.object({ type: z.literal(`${transcription}.failed`) }),
   z.object({
     type: z.literal('error'),
     error: z.object({ type: z.string().nullish(), code: z.string().nullish() }).loose(),
