@@ -31,7 +31,7 @@ describe('a model that is installed', () => {
     expect(next.folder('voice')).toBe(at);
     expect(await next.install('voice')).toBe(at);
     expect(models.hub.requests).toEqual([]);
-    expect(await next.verify('voice')).toEqual([]);
+    await holdsTheModel(at);
   });
 
   it('has its checksums pinned where nobody published one', async () => {
@@ -63,15 +63,6 @@ describe('a model that is installed', () => {
     expect(next.state('voice')).toEqual({ name: 'absent' });
     await holdsTheModel(await next.install('voice'));
     expect(models.hub.rangesOf(LARGE_PATH)).toEqual([]);
-  });
-
-  it('is found out when a byte of it changed', async () => {
-    const store = await models.open();
-    const at = await store.install('voice');
-    const bytes = await readFile(join(at, 'model.onnx'));
-    bytes[1_000] = (bytes[1_000] ?? 0) ^ 1;
-    await writeFile(join(at, 'model.onnx'), bytes);
-    expect(await store.verify('voice')).toEqual(['model.onnx']);
   });
 
   it('is replaced when the catalogue names another revision', async () => {

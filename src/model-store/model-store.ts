@@ -13,7 +13,7 @@ import type { Log } from '../core/log.ts';
 import { type CatalogueModel, knownBytes } from './catalogue.ts';
 import { type FreeBytes, freeBytes, toDiskError } from './disk-space.ts';
 import { downloadModel } from './download-model.ts';
-import { damaged, readManifest } from './manifest.ts';
+import { readManifest } from './manifest.ts';
 import { ModelFolders } from './model-folders.ts';
 import { ABSENT, type ModelState } from './model-state.ts';
 import { pauseMs } from './retry-policy.ts';
@@ -151,13 +151,6 @@ export class ModelStore {
     await this.#folders.setAside(id, nowMs, reason);
     log.warn('a model is set aside', { model: id, reason });
     this.#retryAfter(id, Math.max(0, lastMs + QUARANTINE_EVERY_MS - nowMs), 'model/corrupt');
-  }
-
-  /** Reads every byte; the paths that are not what was fetched. @throws `model/unknown` */
-  async verify(id: string, signal?: AbortSignal): Promise<readonly string[]> {
-    const folder = this.folder(id);
-    const manifest = folder === undefined ? undefined : await readManifest(folder);
-    return folder && manifest ? await damaged(folder, manifest, signal) : [];
   }
 
   #job(model: CatalogueModel): SharedJob<string> {
