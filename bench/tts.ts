@@ -5,6 +5,7 @@
  *   a short sentence, whole                               short_*
  *   a reply of three sentences, whole                     long_*
  *   the same as a language model writes it, 20 ms a word  stream_*
+ *   the last three with Kokoro, beside kokoro-onnx        kokoro_*
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,41 +17,45 @@ import { describe, Exo } from '../demo/harness/exo.ts';
 import { freePort } from '../demo/harness/free-port.ts';
 import { EspeakPhonemes } from '../src/tts/phonemes/espeak-phonemes.ts';
 import { type Metrics, median, percentile, rounded, spread } from './statistics.ts';
+import { type KokoroRace, raceKokoro } from './support/kokoro-race.ts';
 import { describeMachine } from './support/machine.ts';
 import { MODELS, PEERS, setUpPeers, startServer, VOICE } from './support/peers.ts';
 import { placeModel } from './support/placed-model.ts';
 import { processTree } from './support/processes.ts';
-import { timeFirstByte, timeFirstByteOfWords } from './support/wyoming-times.ts';
+import {
+  measureVoice,
+  noVoiceTimes,
+  REPLIES,
+  REST_MS,
+  ratiosOf,
+  SHORT,
+  summaryOf,
+  timesAsLong,
+  type VoiceTimes,
+} from './support/voice-times.ts';
+import { timeFirstByte } from './support/wyoming-times.ts';
 
 /** In whose place the voice stands. */
 const PUBLISHED = 'piper-fr_FR-siwis-medium';
 const PUBLISHED_FILE = 'fr_FR-siwis-medium';
 const ROUNDS = 7;
-const WORD_MS = 20;
+/** Kokoro takes a minute for what Piper says in seconds. */
+const KOKORO_ROUNDS = 2;
 const START_TIMEOUT_MS = 60_000;
-/** Between two measurements, so that what one left behind is done. */
-const REST_MS = 150;
 
 const PHRASES = ['C’est fait.', 'C’est parti.'];
-const SHORT = ['La lumière est allumée.', 'Je n’ai pas trouvé cette lampe.', 'Il est midi.'];
-const REPLIES = [
-  'La lumière du salon est allumée, et le chauffage est réglé sur vingt et un degrés. Il fait encore un peu frais dehors. Voulez-vous que je ferme les volets ?',
-  'J’ai vérifié la porte du garage, elle est bien fermée depuis hier soir. La fenêtre de la chambre est restée ouverte. Je vous conseille de la fermer avant la pluie.',
-  'La température de la chambre des enfants est de dix-neuf degrés en ce moment. Le radiateur chauffe depuis une demi-heure. Il devrait faire vingt degrés vers sept heures.',
-];
 
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: String(ROUNDS) },
+    'kokoro-rounds': { type: 'string', default: String(KOKORO_ROUNDS) },
     'no-peer': { type: 'boolean', default: false },
+    'no-kokoro': { type: 'boolean', default: false },
   },
 });
 
-interface Times {
+interface Times extends VoiceTimes {
   readonly phrase: number[];
-  readonly short: number[];
-  readonly long: number[];
-  readonly stream: number[];
 }
 
 const machine = describeMachine();
@@ -107,18 +112,44 @@ async function run(): Promise<void> {
     ...(await timePhonemes()),
     ...(await memory()),
   };
-  const line = {
-    bench: 'tts',
-    machine,
-    metrics,
-    peer: peer ? { tts: PEERS.tts, ...summary(other) } : null,
-    ratio: peer ? ratiosOf(own, other) : null,
+  const voices = { metrics, ...(peer ? besides(own, other) : { peer: null, ratio: null }) };
+  // One model at a time: they would share the cores.
+  await Promise.all([exo.stop(), peer?.stop(10_000)]);
+  console.log(JSON.stringify({ bench: 'tts', machine, ...withKokoro(voices, await kokoro()) }));
+}
+
+function besides(own: Times, other: Times) {
+  const phrase = timesAsLong(other.phrase, own.phrase);
+  return {
+    peer: { tts: PEERS.tts, ...summary(other) },
+    ratio: { phrase, ...ratiosOf(own, other) },
   };
-  console.log(JSON.stringify(line));
+}
+
+async function kokoro(): Promise<KokoroRace | string> {
+  if (options['no-kokoro']) return 'not asked for';
+  try {
+    return await raceKokoro(Number(options['kokoro-rounds']), !options['no-peer']);
+  } catch (error) {
+    return (error as Error).message.slice(0, 300);
+  }
+}
+
+/** Where it could not be had, the reason stands in place of its numbers. */
+function withKokoro(
+  { metrics, peer, ratio }: Omit<KokoroRace, 'metrics'> & { readonly metrics: Metrics },
+  raced: KokoroRace | string,
+) {
+  if (typeof raced === 'string') return { metrics, peer, ratio, kokoro: null, reason: raced };
+  return {
+    metrics: { ...metrics, ...raced.metrics },
+    peer: peer && { ...peer, ...raced.peer },
+    ratio: ratio && { ...ratio, ...raced.ratio },
+  };
 }
 
 function noTimes(): Times {
-  return { phrase: [], short: [], long: [], stream: [] };
+  return { phrase: [], ...noVoiceTimes() };
 }
 
 async function measure(port: number, times: Times): Promise<void> {
@@ -126,36 +157,11 @@ async function measure(port: number, times: Times): Promise<void> {
     times.phrase.push(await timeFirstByte(port, text));
     await delay(REST_MS);
   }
-  for (const text of SHORT) {
-    times.short.push(await timeFirstByte(port, text));
-    await delay(REST_MS);
-  }
-  for (const text of REPLIES) {
-    times.long.push(await timeFirstByte(port, text));
-    await delay(REST_MS);
-    times.stream.push(await timeFirstByteOfWords(port, text, WORD_MS));
-    await delay(REST_MS);
-  }
+  await measureVoice(port, times);
 }
 
-function summary({ phrase, short, long, stream }: Times): Metrics {
-  return {
-    ...spread('phrase', phrase),
-    ...spread('short', short),
-    ...spread('long', long),
-    ...spread('stream', stream),
-  };
-}
-
-function ratiosOf(own: Times, other: Times): Metrics {
-  const ratio = (name: keyof Times) =>
-    Math.round((median(other[name]) / median(own[name])) * 100) / 100;
-  return {
-    phrase: ratio('phrase'),
-    short: ratio('short'),
-    long: ratio('long'),
-    stream: ratio('stream'),
-  };
+function summary(times: Times): Metrics {
+  return { ...spread('phrase', times.phrase), ...summaryOf(times) };
 }
 
 /** Of a sentence, with the program waiting as it does between two. */

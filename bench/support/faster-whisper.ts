@@ -1,11 +1,8 @@
-/** faster-whisper as a contestant: one process that is asked over its standard input, so that nothing else is timed. */
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
+/** faster-whisper as a contestant. */
 import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 import { CACHE, REPOSITORY } from '../../demo/harness/paths.ts';
+import { LineServer } from './line-server.ts';
 
 const answerSchema = z.object({ text: z.string(), tookMs: z.number() });
 export type TimedTranscript = z.infer<typeof answerSchema>;
@@ -17,43 +14,25 @@ export interface FasterWhisperOptions {
 }
 
 export class FasterWhisper {
-  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #lines: Interface;
+  readonly #server: LineServer;
 
   constructor({ folder, threads, beams }: FasterWhisperOptions) {
     const program = join(REPOSITORY, 'bench', 'peers', 'faster_whisper_server.py');
     const python = join(CACHE, 'venv-peers', 'bin', 'python');
     const settings = [folder, String(threads), String(beams)];
-    this.#process = spawn('setpriv', ['--pdeathsig', 'TERM', python, program, ...settings], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    this.#lines = createInterface({ input: this.#process.stdout });
+    this.#server = new LineServer('faster-whisper', [python, program, ...settings]);
   }
 
   get pid(): number {
-    return this.#process.pid ?? 0;
+    return this.#server.pid;
   }
 
   /** One at a time. */
   async transcribe(wavPath: string): Promise<TimedTranscript> {
-    const done = new AbortController();
-    const { signal } = done;
-    const ended = once(this.#process, 'exit', { signal }).then(() => {
-      throw new Error('faster-whisper ended');
-    });
-    try {
-      this.#process.stdin.write(`${wavPath}\n`);
-      const [line] = await Promise.race([once(this.#lines, 'line', { signal }), ended]);
-      return answerSchema.parse(JSON.parse(String(line)));
-    } finally {
-      ended.catch(() => undefined);
-      done.abort();
-    }
+    return answerSchema.parse(await this.#server.ask(wavPath));
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.#process, 'exit');
-    this.#process.stdin.end();
-    await ended;
+    await this.#server.stop();
   }
 }
