@@ -147,10 +147,10 @@ async function startEspeak(starting: Starting): Promise<EspeakNg> {
 }
 
 /** Not on every machine: Debian has it among its non-free packages. */
-async function startPico({ clock, closers, events, log }: Starting): Promise<Pico[]> {
+async function startPico({ clock, closers, events, log, options }: Starting): Promise<Pico[]> {
   const pico = new Pico({ clock });
   try {
-    await pico.start();
+    await pico.start([options.language]);
   } catch {
     log.debug('there is no Pico');
     return [];

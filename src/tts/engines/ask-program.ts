@@ -1,4 +1,4 @@
-/** One question to a program that reads all of its input, answers on its output and ends. */
+/** One question to a program that reads all of its input, answers and ends. */
 import type { Clock } from '../../core/clock.ts';
 import { ExoError } from '../../core/errors.ts';
 import type { RunningProgram } from './waiting-program.ts';
@@ -22,8 +22,26 @@ export interface ProgramQuestion {
 export async function askProgram(
   program: RunningProgram,
   input: string,
-  { name, deadlineMs, clock, signal }: ProgramQuestion,
+  question: ProgramQuestion,
 ): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const output = bounded(program.stdout, question.name);
+  for await (const chunk of hearProgram(program, input, question, output)) chunks.push(chunk);
+  return question.signal.aborted ? Buffer.alloc(0) : Buffer.concat(chunks);
+}
+
+/**
+ * What is read of its answer, as it comes; ends early when aborted. The caller kills the program.
+ *
+ * @param answer ends when the program does
+ * @throws `tts/program-missing`, `tts/failed`, what reading the answer throws
+ */
+export async function* hearProgram<Part>(
+  program: RunningProgram,
+  input: string,
+  { name, deadlineMs, clock, signal }: ProgramQuestion,
+  answer: AsyncIterable<Part>,
+): AsyncGenerator<Part, void, undefined> {
   let isLate = false;
   const stop = () => program.kill();
   const cancelDeadline = clock.after(deadlineMs, () => {
@@ -33,9 +51,9 @@ export async function askProgram(
   signal.addEventListener('abort', stop, { once: true });
   try {
     program.stdin.end(input);
-    const output = await collect(program, name);
+    yield* answer;
     const end = await program.ended;
-    if (signal.aborted) return Buffer.alloc(0);
+    if (signal.aborted) return;
     if (isLate) throw failed(`${name} took too long`);
     if (end.outcome === 'not-started') {
       throw new ExoError('tts/program-missing', `${name} is not installed or does not start`, {
@@ -43,22 +61,22 @@ export async function askProgram(
       });
     }
     if (end.code !== 0) throw failed(`${name} ended with ${end.code}`);
-    return output;
   } finally {
     cancelDeadline();
     signal.removeEventListener('abort', stop);
   }
 }
 
-async function collect(program: RunningProgram, name: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function* bounded(
+  output: AsyncIterable<Buffer>,
+  name: string,
+): AsyncGenerator<Buffer, void, undefined> {
   let byteCount = 0;
-  for await (const chunk of program.stdout as AsyncIterable<Buffer>) {
+  for await (const chunk of output) {
     byteCount += chunk.length;
     if (byteCount > MAX_OUTPUT_BYTES) throw failed(`${name} does not stop`);
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks);
 }
 
 function failed(message: string): ExoError {

@@ -13,8 +13,9 @@ import { ExoError } from '../../core/errors.ts';
 import type { SentenceEngine } from '../sentence-engine.ts';
 import { toSpokenText } from '../spoken-text.ts';
 import type { TtsCapabilities, TtsRequest } from '../tts.ts';
+import { hearProgram } from './ask-program.ts';
 import { BASIC_VOICES, type EspeakVoice, findVoice, parseVoices } from './espeak-voices.ts';
-import { type RunningProgram, WaitingPrograms } from './waiting-program.ts';
+import { WaitingPrograms } from './waiting-program.ts';
 
 /** Of all voices that are not MBROLA's. */
 const ESPEAK_SAMPLE_RATE_HZ = 22_050;
@@ -97,38 +98,18 @@ export class EspeakNg implements SentenceEngine {
     const args = argumentsFor(voice);
     const program = this.#programs.take(args);
     try {
-      yield* this.#read(program, text, signal);
+      const question = {
+        name: 'espeak-ng',
+        deadlineMs: SENTENCE_DEADLINE_MS,
+        clock: this.#clock,
+        signal,
+      };
+      const sound = decode(program.stdout, this.#resampler());
+      yield* hearProgram(program, `${text}\n`, question, sound);
     } finally {
       program.kill();
       // The next one is started when this one has spoken, so that it does not delay it.
       if (!signal.aborted) this.#programs.prepare(args);
-    }
-  }
-
-  async *#read(
-    program: RunningProgram,
-    text: string,
-    signal: AbortSignal,
-  ): AsyncGenerator<AudioFrame, void, undefined> {
-    let isLate = false;
-    const stop = () => program.kill();
-    const cancelDeadline = this.#clock.after(SENTENCE_DEADLINE_MS, () => {
-      isLate = true;
-      stop();
-    });
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      program.stdin.end(`${text}\n`);
-      yield* decode(program.stdout, this.#resampler());
-      const end = await program.ended;
-      if (signal.aborted) return;
-      if (isLate) throw new ExoError('tts/failed', 'espeak-ng took too long', { retryable: true });
-      if (end.outcome === 'not-started') throw programMissing(end.error);
-      if (end.code !== 0)
-        throw new ExoError('tts/failed', `espeak-ng ended with ${end.code}`, { retryable: true });
-    } finally {
-      cancelDeadline();
-      signal.removeEventListener('abort', stop);
     }
   }
 

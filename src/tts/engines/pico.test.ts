@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/fakes/fake-clock.ts';
+import { until } from '../../../tests/fakes/until.ts';
 import { rmsDbfs } from '../../audio/level.ts';
 import { formatWav } from '../../audio/wav.ts';
 import type { AudioFrame } from '../../core/audio-frame.ts';
@@ -35,7 +45,7 @@ const isInstalled = (() => {
 
 describe.skipIf(!isInstalled)('with the program itself (Debian non-free: libttspico-utils)', () => {
   const engine = new Pico();
-  beforeAll(() => engine.start());
+  beforeAll(() => engine.start(['fr']));
   afterAll(() => engine.close());
 
   describeTtsContract('Pico', () => new SentenceAdapter(engine));
@@ -51,6 +61,19 @@ describe.skipIf(!isInstalled)('with the program itself (Debian non-free: libttsp
     expect(engine.capabilities.voices.map(({ language }) => language)).toContain('en-US');
   });
 
+  it('is heard before it has spoken to its end', async () => {
+    const frames: Int16Array[] = [];
+    const text =
+      'La lumière du salon est allumée, et le chauffage est réglé sur vingt et un degrés.';
+    for await (const { samples } of engine.speak(text, { language: 'fr' }, never))
+      frames.push(samples);
+    expect(frames.length).toBeGreaterThan(1);
+    const whole = frames.flatMap((samples) => [...samples]);
+    expect(whole.length / 16_000).toBeGreaterThan(3);
+    const again = await collect(engine.speak(text, { language: 'fr' }, never));
+    expect(again).toEqual(Int16Array.from(whole));
+  });
+
   it('reads options, mark-up and shells as plain text', async () => {
     for (const text of ['-l en-US -w /tmp/x.wav', '<speed level="500">oui</speed>', '$(ls) `ls`'])
       expect((await collect(engine.speak(text, { language: 'fr' }, never))).length).toBeGreaterThan(
@@ -60,12 +83,15 @@ describe.skipIf(!isInstalled)('with the program itself (Debian non-free: libttsp
 });
 
 /** A program in Pico's place; `$4` is the file that it is to write. */
-async function start(script: string, clock = new FakeClock()): Promise<Pico> {
+async function start(
+  script: string,
+  { clock = new FakeClock(), languages = [] as readonly string[] } = {},
+): Promise<Pico> {
   const path = join(folder, `program-${Math.random().toString(36).slice(2)}`);
   writeFileSync(path, `#!/bin/sh\n[ "$1" = --help ] && exit 0\n${script}\n`);
   chmodSync(path, 0o755);
   const pico = new Pico({ program: path, languageFolder, clock });
-  await pico.start();
+  await pico.start(languages);
   return pico;
 }
 
@@ -93,6 +119,46 @@ describe('Pico', () => {
     await pico.close();
   });
 
+  it('has the program waiting for the next sentence, once for each', async () => {
+    const started = join(folder, 'started');
+    const wav = join(folder, 'two.wav');
+    writeFileSync(wav, formatWav({ samples: new Int16Array(800), sampleRateHz: 16_000 }));
+    const script = `echo x >>${started}; cat >/dev/null; cp ${wav} "$4"`;
+    const count = () => readFileSync(started, 'utf8').length / 2;
+    const pico = await start(script, { languages: ['fr'] });
+    await expect.poll(() => existsSync(started) && count()).toBe(1);
+    for (const spoken of [1, 2]) {
+      expect((await collect(pico.speak('oui', {}, never))).length).toBe(800);
+      await expect.poll(count).toBe(1 + spoken);
+    }
+    await pico.close();
+  });
+
+  it('says what the program had said before it failed', async () => {
+    const wav = join(folder, 'three.wav');
+    writeFileSync(wav, formatWav({ samples: new Int16Array(800), sampleRateHz: 16_000 }));
+    const pico = await start(`cat >/dev/null; cp ${wav} "$4"; exit 3`);
+    const frames = pico.speak('oui', {}, never);
+    expect((await frames.next()).value?.samples.length).toBe(800);
+    await expect(frames.next()).rejects.toMatchObject({ code: 'tts/failed' });
+    await pico.close();
+  });
+
+  it('leaves no file behind', async () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    const wav = join(folder, 'four.wav');
+    writeFileSync(wav, formatWav({ samples: new Int16Array(800), sampleRateHz: 16_000 }));
+    const pico = await start(`cat >/dev/null; cp ${wav} "$4"; dirname "$4" >${own}/where`);
+    await collect(pico.speak('oui', {}, never));
+    const where = readFileSync(join(own, 'where'), 'utf8').trim();
+    expect(existsSync(where)).toBe(true);
+    // The one of the program that waits.
+    await expect.poll(() => readdirSync(where).length).toBe(1);
+    await pico.close();
+    expect(existsSync(where)).toBe(false);
+  });
+
   it.each([
     ['fails', 'cat >/dev/null; exit 3'],
     ['writes nothing', 'cat >/dev/null'],
@@ -109,14 +175,15 @@ describe('Pico', () => {
 
   it('ends a program that hangs at the deadline, or when aborted', async () => {
     const clock = new FakeClock();
-    const pico = await start('exec sleep 60', clock);
+    const pico = await start('exec sleep 60', { clock });
     const late = collect(pico.speak('oui', {}, never));
     const outcome = expect(late).rejects.toMatchObject({ code: 'tts/failed' });
+    await until(() => clock.pending === 1);
     await clock.advance(8_000);
     await outcome;
     const abort = new AbortController();
     const aborted = collect(pico.speak('oui', {}, abort.signal));
-    await clock.advance(10);
+    await until(() => clock.pending === 1);
     abort.abort();
     expect((await aborted).length).toBe(0);
     await pico.close();

@@ -1,10 +1,14 @@
-/** TTS engine: SVOX Pico, as a program of its own. Small, quick, and pleasanter than espeak-ng; six languages. */
+/**
+ * TTS engine: SVOX Pico, as a program of its own. Small, quick, and pleasanter than espeak-ng; six languages.
+ *
+ *   sentence ─▶ pico2wave, which was waiting ─▶ a file of ours ─▶ frames, while it still grows
+ */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { wavToMono } from '../../audio/wav.ts';
+import { createWavStream } from '../../audio/wav-stream.ts';
 import { type AudioFrame, SPEECH_SAMPLE_RATE_HZ } from '../../core/audio-frame.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { ExoError } from '../../core/errors.ts';
@@ -12,7 +16,8 @@ import { baseOf, chooseVoice } from '../choose-voice.ts';
 import type { SentenceEngine } from '../sentence-engine.ts';
 import { toSpokenText } from '../spoken-text.ts';
 import type { TtsCapabilities, TtsRequest, Voice } from '../tts.ts';
-import { askProgram } from './ask-program.ts';
+import { hearProgram } from './ask-program.ts';
+import { GrowingFile } from './growing-file.ts';
 import { WaitingPrograms } from './waiting-program.ts';
 
 /** French first, as everywhere. */
@@ -25,7 +30,7 @@ const VOICES: readonly Voice[] = [
   { id: 'pico-it-IT', language: 'it-IT', description: 'Pico (Italia)' },
 ];
 const LANGUAGE_FOLDER = '/usr/share/pico/lang';
-/** A sentence takes 35 ms here. */
+/** A sentence takes 15 ms here, its first sound 8. */
 const SENTENCE_DEADLINE_MS = 8_000;
 const START_DEADLINE_MS = 5_000;
 /** Five minutes: what is longer is no sentence. */
@@ -42,7 +47,7 @@ export interface PicoOptions {
 /**
  * @example
  * const pico = new Pico();
- * await pico.start(); // throws tts/program-missing: do without it
+ * await pico.start(['fr']); // throws tts/program-missing: do without it
  * const tts = new SentenceAdapter(pico);
  */
 export class Pico implements SentenceEngine {
@@ -52,6 +57,8 @@ export class Pico implements SentenceEngine {
   readonly #clock: Clock;
   readonly #programs: WaitingPrograms;
   #voices: readonly Voice[] = [];
+  /** Where the program that waits for a sentence of this language will write. */
+  readonly #files = new Map<string, Promise<GrowingFile>>();
   /** It writes only to files whose name ends in `.wav`: this one is nobody else's to read. */
   #folder: string | undefined;
   #count = 0;
@@ -71,8 +78,12 @@ export class Pico implements SentenceEngine {
     return { voices: this.#voices, sampleRateHz: SPEECH_SAMPLE_RATE_HZ };
   }
 
-  /** @throws `tts/program-missing` */
-  async start(): Promise<void> {
+  /**
+   * Keeps the program ready for the languages given.
+   *
+   * @throws `tts/program-missing`
+   */
+  async start(languages: readonly string[] = []): Promise<void> {
     try {
       await promisify(execFile)(this.#program, ['--help'], { timeout: START_DEADLINE_MS });
       const files = new Set(await readdir(this.#languageFolder));
@@ -81,10 +92,17 @@ export class Pico implements SentenceEngine {
     } catch (cause) {
       throw missing(cause);
     }
+    for (const language of languages) {
+      const voice = chooseVoice(this.#voices, { language });
+      if (voice) await this.#prepare(voice.language);
+    }
   }
 
   async close(): Promise<void> {
     await this.#programs.close();
+    const files = await Promise.allSettled(this.#files.values());
+    this.#files.clear();
+    for (const file of files) if (file.status === 'fulfilled') await file.value.close();
     if (this.#folder) await rm(this.#folder, { recursive: true, force: true });
     this.#folder = undefined;
   }
@@ -99,50 +117,92 @@ export class Pico implements SentenceEngine {
     if (!voice) throw new ExoError('tts/language', 'Pico does not speak this language');
     const text = toSpokenText(sentence, baseOf(voice.language));
     if (text === '' || signal.aborted) return;
-    this.#count += 1;
-    const path = join(this.#folder, `${this.#count}.wav`);
+    const file = await this.#take(voice.language);
+    const program = this.#programs.take(argumentsFor(voice.language, file));
+    // Nothing comes there, and a program has only ended when all of it was read.
+    program.stdout.resume();
     try {
-      const frame = await this.#read(text, voice, path, signal);
-      if (frame && !signal.aborted) yield frame;
-    } finally {
-      await rm(path, { force: true });
-    }
-  }
-
-  async #read(
-    text: string,
-    { language }: Voice,
-    path: string,
-    signal: AbortSignal,
-  ): Promise<AudioFrame | undefined> {
-    // The words go in by its input: a command line can be read by every program of the machine.
-    const program = this.#programs.take(['-l', language, '-w', path]);
-    try {
-      await askProgram(program, text, {
+      const question = {
         name: 'pico2wave',
         deadlineMs: SENTENCE_DEADLINE_MS,
         clock: this.#clock,
         signal,
-      });
+      };
+      // The words go in by its input: a command line can be read by every program of the machine.
+      let hasSpoken = false;
+      const sound = decode(file.read(program.ended));
+      for await (const frame of hearProgram(program, text, question, sound)) {
+        if (signal.aborted) return;
+        hasSpoken = true;
+        yield frame;
+      }
+      if (!hasSpoken && !signal.aborted) throw noSound(undefined);
     } finally {
       program.kill();
+      await file.close();
+      if (!signal.aborted) void this.#prepare(voice.language);
     }
-    if (signal.aborted) return undefined;
-    const frame = await readWav(path);
-    if (frame.sampleRateHz !== SPEECH_SAMPLE_RATE_HZ)
-      throw new ExoError('tts/failed', 'pico2wave speaks at another rate');
-    return frame;
+  }
+
+  /** Starting it takes longer than what it then says: the next one waits for its sentence. */
+  async #prepare(language: string): Promise<void> {
+    if (this.#files.has(language) || this.#folder === undefined) return;
+    const file = this.#create();
+    this.#files.set(language, file);
+    try {
+      this.#programs.prepare(argumentsFor(language, await file));
+    } catch {
+      // On a full disk: the next sentence tries again, and says so.
+      if (this.#files.get(language) === file) this.#files.delete(language);
+    }
+  }
+
+  async #take(language: string): Promise<GrowingFile> {
+    const waiting = this.#files.get(language);
+    this.#files.delete(language);
+    try {
+      return await (waiting ?? this.#create());
+    } catch (cause) {
+      throw new ExoError('tts/failed', 'pico2wave has nowhere to write', {
+        cause,
+        retryable: true,
+      });
+    }
+  }
+
+  async #create(): Promise<GrowingFile> {
+    if (this.#folder === undefined) throw missing(undefined);
+    this.#count += 1;
+    return await GrowingFile.create(join(this.#folder, `${this.#count}.wav`));
   }
 }
 
-async function readWav(path: string): Promise<AudioFrame> {
+function argumentsFor(language: string, { path }: GrowingFile): readonly string[] {
+  return ['-l', language, '-w', path];
+}
+
+/** The lengths in the header are placeholders until the program ends. */
+async function* decode(
+  written: AsyncIterable<Uint8Array>,
+): AsyncGenerator<AudioFrame, void, undefined> {
+  const wav = createWavStream();
+  let byteCount = 0;
   try {
-    const { size } = await stat(path);
-    if (size > MAX_WAV_BYTES) throw new RangeError('too long');
-    return wavToMono(await readFile(path));
+    for await (const bytes of written) {
+      byteCount += bytes.length;
+      if (byteCount > MAX_WAV_BYTES) throw new RangeError('too long');
+      const frame = wav.push(bytes);
+      if (frame && frame.sampleRateHz !== SPEECH_SAMPLE_RATE_HZ)
+        throw new RangeError('another rate');
+      if (frame) yield frame;
+    }
   } catch (cause) {
-    throw new ExoError('tts/failed', 'pico2wave wrote no sound', { cause, retryable: true });
+    throw noSound(cause);
   }
+}
+
+function noSound(cause: unknown): ExoError {
+  return new ExoError('tts/failed', 'pico2wave wrote no sound', { cause, retryable: true });
 }
 
 function missing(cause: unknown): ExoError {
