@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../tests/fakes/fake-clock.ts';
 import { builtInAnswer } from '../../tests/fakes/fake-home-assistant.ts';
 import { FakeLlmServer } from '../../tests/fakes/fake-llm-server.ts';
+import { turnRequest } from '../../tests/fakes/turn-request.ts';
 import { until } from '../../tests/fakes/until.ts';
 import { EventBus } from '../core/events.ts';
 import { silentLog } from '../core/log.ts';
@@ -55,18 +56,7 @@ beforeEach(async () => {
 });
 
 function request(text: string, rest: Partial<TurnRequest> = {}): TurnRequest {
-  return {
-    turnId: 't',
-    text,
-    language: 'fr',
-    conversationId: 'c',
-    deviceId: 'd',
-    satelliteId: null,
-    area: null,
-    floorId: null,
-    userId: null,
-    ...rest,
-  };
+  return turnRequest({ text, area: null, userId: null, ...rest });
 }
 
 async function say(text: string, rest: Partial<TurnRequest> = {}) {

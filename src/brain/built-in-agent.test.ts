@@ -1,22 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { builtInAnswer } from '../../tests/fakes/fake-home-assistant.ts';
+import { turnRequest } from '../../tests/fakes/turn-request.ts';
 import { ExoError } from '../core/errors.ts';
 import { HomeRefusal } from '../home/refusal.ts';
-import type { TurnRequest } from './brain.ts';
 import { BuiltInAgent, readAnswer } from './built-in-agent.ts';
 
-const request: TurnRequest = {
-  turnId: 't',
+const request = turnRequest({
   text: 'allume',
-  language: 'fr',
   conversationId: 'c',
   deviceId: 'd',
   satelliteId: 's',
-  area: null,
-  floorId: null,
   userId: 'u',
-};
+});
 
 const some = [{ type: 'entity', id: 'light.a', name: 'A' }];
 

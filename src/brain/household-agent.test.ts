@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../tests/fakes/fake-clock.ts';
 import { builtInAnswer } from '../../tests/fakes/fake-home-assistant.ts';
+import { turnRequest } from '../../tests/fakes/turn-request.ts';
 import { EMPTY_HOUSE, type House } from '../home/house.ts';
 import type { Brain, ReplyDelta, TurnRequest } from './brain.ts';
 import { DOUBT_LIFETIME_MS, Doubts } from './doubts.ts';
@@ -32,18 +33,7 @@ beforeEach(() => {
 });
 
 async function say(text: string, rest: Partial<TurnRequest> = {}) {
-  const request: TurnRequest = {
-    turnId: 't',
-    text,
-    language: 'fr',
-    conversationId: 'c',
-    deviceId: 'd',
-    satelliteId: null,
-    area: null,
-    floorId: null,
-    userId: null,
-    ...rest,
-  };
+  const request = turnRequest({ text, area: null, userId: null, ...rest });
   const deltas: ReplyDelta[] = [];
   for await (const delta of brain(request, new AbortController().signal)) deltas.push(delta);
   const [first, spoken, end] = deltas;
@@ -100,17 +90,7 @@ describe('a command', () => {
   test('an aborted turn says nothing, what was asked for is done', async () => {
     const aborted = AbortSignal.abort();
     const deltas: ReplyDelta[] = [];
-    const request = {
-      turnId: 't',
-      text: ON,
-      language: 'fr',
-      conversationId: null,
-      deviceId: null,
-      satelliteId: null,
-      area: null,
-      floorId: null,
-      userId: null,
-    };
+    const request = turnRequest({ text: ON, area: null, userId: null });
     for await (const delta of brain(request, aborted)) deltas.push(delta);
     expect(deltas).toEqual([{ type: 'message' }]);
     expect(asked).toEqual([ON]);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { turnIn } from '../../tests/fakes/acting-house.ts';
 import { FakeClock } from '../../tests/fakes/fake-clock.ts';
 import { builtInAnswer } from '../../tests/fakes/fake-home-assistant.ts';
 import { readHouse } from '../../tests/fakes/furnished-house.ts';
+import { turnIn } from '../../tests/fakes/turn-request.ts';
 import { assistant } from './assistant.ts';
 import type { BuiltInAnswer } from './built-in-agent.ts';
 import { Confirmations } from './confirmations.ts';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { FakeClock } from '../../tests/fakes/fake-clock.ts';
 import { FakeLlmServer, type FakeReply } from '../../tests/fakes/fake-llm-server.ts';
+import { turnRequest } from '../../tests/fakes/turn-request.ts';
 import { silentLog } from '../core/log.ts';
 import { EMPTY_HOUSE, type House } from '../home/house.ts';
 import type { ReplyDelta, TurnRequest } from './brain.ts';
@@ -10,17 +11,7 @@ import { ConversationHistory } from './prompt/history.ts';
 import { type ThinkerOptions, thinker } from './think.ts';
 import type { Tool, ToolResult } from './tools/tool.ts';
 
-export const TURN: TurnRequest = {
-  turnId: 't',
-  text: 'Allume la lampe',
-  language: 'fr',
-  conversationId: 'c',
-  deviceId: 'd',
-  satelliteId: null,
-  area: { id: 'salon', name: 'Salon' },
-  floorId: null,
-  userId: null,
-};
+export const TURN = turnRequest({ text: 'Allume la lampe', userId: null });
 
 interface Ran {
   readonly tool: string;

@@ -1,22 +1,13 @@
 import { expect, test } from 'vitest';
 import { FakeClock } from '../../tests/fakes/fake-clock.ts';
-import type { Brain, ReplyDelta, TurnRequest } from '../brain/brain.ts';
+import { turnRequest } from '../../tests/fakes/turn-request.ts';
+import type { Brain, ReplyDelta } from '../brain/brain.ts';
 import { ExoError } from '../core/errors.ts';
 import { EventBus, type ExoEvent } from '../core/events.ts';
 import { silentLog } from '../core/log.ts';
 import { answerTurn } from './answer-turn.ts';
 
-const request: TurnRequest = {
-  turnId: 't',
-  text: 'x',
-  language: 'fr',
-  conversationId: null,
-  deviceId: null,
-  satelliteId: null,
-  area: { id: 'salon', name: 'Salon' },
-  floorId: null,
-  userId: null,
-};
+const request = turnRequest({ turnId: 't' });
 
 /** The events of a turn whose brain takes 250 ms and then does this. */
 async function eventsOf(

@@ -24,13 +24,6 @@ export interface ActingHouseOptions {
   readonly furnish?: (house: FakeRegistries) => void;
 }
 
-/** What somebody says in a room. */
-export function turnIn(room: string | null, text = '', turnId = 'turn-1'): TurnRequest {
-  const area = room === null ? null : { id: room, name: null };
-  const nobody = { deviceId: null, satelliteId: null, floorId: null, userId: null };
-  return { turnId, text, language: 'fr', conversationId: 'conversation', area, ...nobody };
-}
-
 export class ActingHouse {
   readonly homeAssistant: FakeHomeAssistant;
   readonly clock = new FakeClock();

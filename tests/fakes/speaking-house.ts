@@ -13,8 +13,9 @@ import { asTool } from '../../src/brain/tools/tools.ts';
 import { EventBus } from '../../src/core/events.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { RoomAnnouncer } from '../../src/home/room-announcer.ts';
-import { ActingHouse, turnIn } from './acting-house.ts';
+import { ActingHouse } from './acting-house.ts';
 import { entityEntry, type FakeRegistries } from './fake-house.ts';
+import { turnIn } from './turn-request.ts';
 
 /** Bits of Home Assistant. */
 const ANNOUNCES = 1;

@@ -15,3 +15,9 @@ export function turnRequest(over: Partial<TurnRequest> = {}): TurnRequest {
     ...over,
   };
 }
+
+/** What somebody says in a room, nobody knows who or to which device. */
+export function turnIn(room: string | null, text = '', turnId = 'turn-1'): TurnRequest {
+  const area = room === null ? null : { id: room, name: null };
+  return turnRequest({ turnId, text, area, deviceId: null, userId: null });
+}

@@ -1,7 +1,8 @@
 /** Buttons and water heaters, which only some houses have, as a model calls for them over a real socket. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { ActingHouse } from '../fakes/acting-house.ts';
 import { entityEntry } from '../fakes/fake-house.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 
 const cafe = 'button.cafe';
 const gate = 'input_button.portail';

@@ -8,9 +8,10 @@ import { asTool } from '../../src/brain/tools/tools.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { restAddress } from '../../src/home/address.ts';
 import { HomeRest } from '../../src/home/home-rest.ts';
-import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { ActingHouse } from '../fakes/acting-house.ts';
 import { entityEntry } from '../fakes/fake-house.ts';
 import { FakeLlmServer } from '../fakes/fake-llm-server.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 
 const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46]);
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

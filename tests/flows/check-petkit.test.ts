@@ -7,8 +7,9 @@ import { silentLog } from '../../src/core/log.ts';
 import { parseOptions } from '../../src/options.ts';
 import type { Home } from '../../src/start-home.ts';
 import { startTools } from '../../src/start-tools.ts';
-import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { ActingHouse } from '../fakes/acting-house.ts';
 import { entityEntry, type FakeRegistries } from '../fakes/fake-house.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 
 let house: ActingHouse;
 afterEach(() => house.stop());

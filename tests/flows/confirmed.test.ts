@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Brain, ReplyDelta, TurnRequest } from '../../src/brain/brain.ts';
 import { confirmedFirst } from '../../src/brain/confirmed-first.ts';
 import { ConversationHistory } from '../../src/brain/prompt/history.ts';
-import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { ActingHouse } from '../fakes/acting-house.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 
 let house: ActingHouse;
 let history: ConversationHistory;

@@ -1,6 +1,7 @@
 /** Lights, from what a model writes to what Home Assistant reports. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { ActingHouse } from '../fakes/acting-house.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 
 let house: ActingHouse;
 const call = (written: unknown, room: string | null = 'salon') =>

@@ -1,6 +1,7 @@
 /** What must not happen by mistake, over a real socket: locks, gates, what the household named, with and without a PIN. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { ActingHouse } from '../fakes/acting-house.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 
 let house: ActingHouse;
 const devices = () => house.homeAssistant.devices;

@@ -1,6 +1,7 @@
 /** How things stand at home, as a model asks it, over a real socket. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { ActingHouse } from '../fakes/acting-house.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 
 let house: ActingHouse;
 const call = (tool: string, written: unknown, room = 'salon') =>

@@ -1,6 +1,7 @@
 /** The tools of the house, each as a model calls it, over a real socket: nothing is done that is not reported. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { ActingHouse } from '../fakes/acting-house.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 
 let house: ActingHouse;
 const devices = () => house.homeAssistant.devices;

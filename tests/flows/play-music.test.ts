@@ -6,8 +6,9 @@ import type { ToolResult } from '../../src/brain/tools/tool.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { parseOptions } from '../../src/options.ts';
 import { startMusic } from '../../src/start-music.ts';
-import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { ActingHouse } from '../fakes/acting-house.ts';
 import { FakeRefusal } from '../fakes/fake-home-assistant.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 import { type MusicServer, mpdServer } from './support/music-servers.ts';
 
 const SEARCHES_AND_PLAYS = 4_194_304 | 512;

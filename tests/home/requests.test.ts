@@ -8,6 +8,7 @@ import { ConversationHistory } from '../../src/brain/prompt/history.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { FakeLlmServer } from '../fakes/fake-llm-server.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 import { RealHousehold } from './support/household.ts';
 import { TestHome } from './support/test-home.ts';
 
@@ -63,17 +64,7 @@ async function say(
   const toolCalls = calls.map(([name, written]) => ({ name, arguments: JSON.stringify(written) }));
   model.next(...(calls.length > 0 ? [{ toolCalls }] : []), { text: [claims] });
   let said = '';
-  const turn = {
-    turnId: `turn-${turns}`,
-    text,
-    language: 'fr',
-    conversationId: 'conversation',
-    deviceId: null,
-    satelliteId: null,
-    area: { id: room, name: null },
-    floorId: null,
-    userId: 'lea',
-  };
+  const turn = { ...turnIn(room, text, `turn-${turns}`), userId: 'lea' };
   for await (const delta of brain(turn, new AbortController().signal))
     if (delta.type === 'text') said += delta.text;
   return said.trim();

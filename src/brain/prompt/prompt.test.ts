@@ -1,24 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { largeHouse } from '../../../tests/fakes/large-house.ts';
+import { turnRequest } from '../../../tests/fakes/turn-request.ts';
 import { EMPTY_HOUSE, type House } from '../../home/house.ts';
-import type { TurnRequest } from '../brain.ts';
 import { dataText } from './data-text.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { houseMap, roomNames } from './house-map.ts';
 import { NOTHING_RECALLED, type PromptInput, promptMessages } from './prompt.ts';
 
-const TURN: TurnRequest = {
-  turnId: 't',
+const TURN = turnRequest({
   text: 'Quelle heure est-il ?',
-  language: 'fr',
-  conversationId: 'c',
-  deviceId: null,
-  satelliteId: null,
   area: { id: 'area-0', name: 'Salon 0' },
-  floorId: null,
   userId: null,
-};
+});
 
 const input = (rest: Partial<PromptInput> = {}): PromptInput => ({
   turn: TURN,

@@ -22,6 +22,7 @@ import type { FakeRegistries } from '../../fakes/fake-house.ts';
 import { FakeLlmServer, type FakeReply } from '../../fakes/fake-llm-server.ts';
 import { FakeVectorStore } from '../../fakes/fake-vector-store.ts';
 import { SpeakingHouse } from '../../fakes/speaking-house.ts';
+import { turnRequest } from '../../fakes/turn-request.ts';
 import { until } from '../../fakes/until.ts';
 import { furnish } from './furnish.ts';
 import type { Language, State } from './request.ts';
@@ -218,17 +219,14 @@ export class Stage {
   #turn(text: string, room: string | null): TurnRequest {
     const { live } = this.house.acting;
     const name = live.house.areas.find(({ id }) => id === room)?.name ?? null;
-    return {
+    return turnRequest({
       turnId: `turn-${this.#turns}`,
       text,
       language: this.language,
-      conversationId: 'conversation',
       deviceId: null,
-      satelliteId: null,
       area: room === null ? null : { id: room, name },
-      floorId: null,
       userId: USER,
-    };
+    });
   }
 
   #put(id: string, s: string, a: Readonly<Record<string, unknown>>): void {

@@ -1,6 +1,5 @@
 /** EXO's tools of the house on the real Home Assistant: connected, furnished, every name known. */
 import { until } from '../../../demo/harness/deadline.ts';
-import type { TurnRequest } from '../../../src/brain/brain.ts';
 import { Confirmations } from '../../../src/brain/confirmations.ts';
 import { callTool } from '../../../src/brain/tools/call-tool.ts';
 import type { ToolResult } from '../../../src/brain/tools/tool.ts';
@@ -13,6 +12,7 @@ import { restAddress, webSocketAddress } from '../../../src/home/address.ts';
 import { HomeClient } from '../../../src/home/home.ts';
 import { HomeRest } from '../../../src/home/home-rest.ts';
 import { LiveHouse } from '../../../src/home/live-house.ts';
+import { turnIn } from '../../fakes/turn-request.ts';
 import type { TestHome } from './test-home.ts';
 
 export class RealHousehold {
@@ -64,17 +64,7 @@ export class RealHousehold {
   /** One call as a model writes it, in a turn of its own. */
   async call(tool: string, written: unknown, room: string | null, text = ''): Promise<ToolResult> {
     this.#turns += 1;
-    const turn: TurnRequest = {
-      turnId: `turn-${this.#turns}`,
-      text,
-      language: 'fr',
-      conversationId: 'test',
-      deviceId: null,
-      satelliteId: null,
-      area: room === null ? null : { id: room, name: null },
-      floorId: null,
-      userId: null,
-    };
+    const turn = turnIn(room, text, `turn-${this.#turns}`);
     const found = this.tools.forTurn(turn).find(({ name }) => name === tool);
     if (!found) throw new Error(`no tool ${tool}`);
     return await callTool(found, written, { turn }, new AbortController().signal);
