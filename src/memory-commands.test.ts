@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeVectorStore } from '../tests/fakes/fake-vector-store.ts';
-import { ngramEmbedder } from './brain/memory/embeddings/ngram-embedder.ts';
-import { FactJournal } from './brain/memory/fact-journal.ts';
-import { HouseMemory } from './brain/memory/house-memory.ts';
+import { memoryOver } from '../tests/fakes/memory-over.ts';
+import type { HouseMemory } from './brain/memory/house-memory.ts';
 import { newFact } from './brain/memory/new-fact.fixture.ts';
-import { systemClock } from './core/clock.ts';
-import { silentLog } from './core/log.ts';
 import { answerRequest } from './doors/link/commands.ts';
 import { memoryCommands } from './memory-commands.ts';
 
@@ -17,13 +14,7 @@ let memory: HouseMemory;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'exo-commands-'));
-  memory = new HouseMemory({
-    store: new FakeVectorStore(),
-    embedders: [ngramEmbedder],
-    journal: new FactJournal(join(folder, 'pending.jsonl'), silentLog),
-    clock: systemClock,
-    log: silentLog,
-  });
+  memory = memoryOver(new FakeVectorStore(), join(folder, 'pending.jsonl'));
   await memory.start();
 });
 afterEach(async () => {

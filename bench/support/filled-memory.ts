@@ -9,11 +9,10 @@ import { ChromaStore } from '../../src/brain/memory/chroma-store.ts';
 import type { Embedder } from '../../src/brain/memory/embeddings/embedder.ts';
 import { ngramEmbedder } from '../../src/brain/memory/embeddings/ngram-embedder.ts';
 import type { Fact } from '../../src/brain/memory/fact.ts';
-import { FactJournal } from '../../src/brain/memory/fact-journal.ts';
-import { HouseMemory } from '../../src/brain/memory/house-memory.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { EventBus } from '../../src/core/events.ts';
 import { silentLog } from '../../src/core/log.ts';
+import { memoryOver } from '../../tests/fakes/memory-over.ts';
 
 export const FACTS = 10_000;
 const SCRIPT = fileURLToPath(new URL('../../script/chroma', import.meta.url));
@@ -40,13 +39,7 @@ export async function startFilledMemory(folder: string, embedder: Embedder = ngr
   });
   const port = await server.start();
   const store = new ChromaStore({ host: '127.0.0.1', port, ssl: false });
-  const memory = new HouseMemory({
-    store,
-    embedders: [embedder],
-    journal: new FactJournal(join(folder, 'pending.jsonl'), silentLog),
-    clock: systemClock,
-    log: silentLog,
-  });
+  const memory = memoryOver(store, join(folder, 'pending.jsonl'), { embedders: [embedder] });
   const close = async () => {
     await memory.close();
     await server.close();

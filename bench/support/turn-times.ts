@@ -12,7 +12,7 @@ import { until } from '../../demo/harness/deadline.ts';
 import { Exo } from '../../demo/harness/exo.ts';
 import { freePort } from '../../demo/harness/free-port.ts';
 import { estimateTokens } from '../../src/brain/prompt/estimate-tokens.ts';
-import { builtInAnswer, FakeHomeAssistant } from '../../tests/fakes/fake-home-assistant.ts';
+import { FakeHomeAssistant } from '../../tests/fakes/fake-home-assistant.ts';
 import { type FakeAnswer, FakeLink } from '../../tests/fakes/fake-link.ts';
 import { FakeLlmServer } from '../../tests/fakes/fake-llm-server.ts';
 import { furnishedHouse } from '../../tests/fakes/furnished-house.ts';
@@ -88,11 +88,10 @@ class BenchHouse {
 
   static async start(chromaUrl: string): Promise<BenchHouse> {
     const house = new BenchHouse(chromaUrl);
-    const noMatch = builtInAnswer('error', 'Désolé', { code: 'no_intent_match' });
     const { handlers } = house.#home;
     house.#home.house = furnishedHouse(largeHouse());
     house.#link.install(house.#home);
-    handlers.set('conversation/process', () => noMatch);
+    house.#home.understandsNothing();
     const take = handlers.get('exo/link/delta');
     handlers.set('exo/link/delta', (message, peer) => {
       const deltas = message['deltas'] as FakeAnswer['deltas'];

@@ -130,6 +130,11 @@ export class FakeHomeAssistant {
     await new Promise((resolve) => (http ? http.close(resolve) : resolve(undefined)));
   }
 
+  /** None of its own sentences fits what it is told from now on. */
+  understandsNothing(): void {
+    this.converse = () => builtInAnswer('error', 'Désolé', { code: 'no_intent_match' });
+  }
+
   /** Cuts all connections without a word. */
   drop(): void {
     for (const client of this.#server?.clients ?? []) client.terminate();

@@ -11,7 +11,6 @@ import { silentLog } from '../../src/core/log.ts';
 import { LinkDoor } from '../../src/doors/link/link-door.ts';
 import { answerTurn } from '../../src/turn/answer-turn.ts';
 import { ActingHouse } from '../fakes/acting-house.ts';
-import { builtInAnswer } from '../fakes/fake-home-assistant.ts';
 import { type FakeAnswer, FakeLink, spoken } from '../fakes/fake-link.ts';
 import { FakeLlmServer, type FakeReply } from '../fakes/fake-llm-server.ts';
 
@@ -30,8 +29,7 @@ beforeEach(async () => {
   house = await ActingHouse.start();
   link = new FakeLink();
   link.install(house.homeAssistant);
-  const noMatch = builtInAnswer('error', 'Désolé', { code: 'no_intent_match' });
-  house.homeAssistant.handlers.set('conversation/process', () => noMatch);
+  house.homeAssistant.understandsNothing();
   const { clock, confirmations, home, live, tools } = house;
   events = [];
   const bus = new EventBus(silentLog);

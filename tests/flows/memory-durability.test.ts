@@ -4,16 +4,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { ngramEmbedder } from '../../src/brain/memory/embeddings/ngram-embedder.ts';
-import { FactJournal } from '../../src/brain/memory/fact-journal.ts';
-import { HouseMemory } from '../../src/brain/memory/house-memory.ts';
+import type { HouseMemory } from '../../src/brain/memory/house-memory.ts';
 import { newFact } from '../../src/brain/memory/new-fact.fixture.ts';
 import { RecentFacts } from '../../src/brain/memory/recent-facts.ts';
 import { callTool } from '../../src/brain/tools/call-tool.ts';
 import { storeMemory } from '../../src/brain/tools/store-memory.ts';
 import { systemClock } from '../../src/core/clock.ts';
-import { silentLog } from '../../src/core/log.ts';
 import { CHROMA_SETUP_TIMEOUT_MS, type RunningChroma, startChroma } from '../fakes/chroma.ts';
+import { memoryOver } from '../fakes/memory-over.ts';
 import { turnRequest } from '../fakes/turn-request.ts';
 
 const PROGRAM = fileURLToPath(new URL('../fakes/memory-process.ts', import.meta.url));
@@ -32,13 +30,7 @@ afterEach(async () => {
 });
 
 async function startMemory(journal: string): Promise<HouseMemory> {
-  const memory = new HouseMemory({
-    store: chroma.store,
-    embedders: [ngramEmbedder],
-    journal: new FactJournal(join(chroma.folder, journal), silentLog),
-    clock: systemClock,
-    log: silentLog,
-  });
+  const memory = memoryOver(chroma.store, join(chroma.folder, journal));
   cleanUp.push(() => memory.close());
   await memory.start();
   return memory;

@@ -4,12 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Embedder } from '../../src/brain/memory/embeddings/embedder.ts';
 import { ngramEmbedder } from '../../src/brain/memory/embeddings/ngram-embedder.ts';
-import { FactJournal } from '../../src/brain/memory/fact-journal.ts';
-import { HouseMemory } from '../../src/brain/memory/house-memory.ts';
+import type { HouseMemory } from '../../src/brain/memory/house-memory.ts';
 import { describeMemoryContract } from '../../src/brain/memory/memory.contract.ts';
 import { newFact } from '../../src/brain/memory/new-fact.fixture.ts';
-import { systemClock } from '../../src/core/clock.ts';
-import { silentLog } from '../../src/core/log.ts';
 import {
   answers,
   CHROMA_SETUP_TIMEOUT_MS,
@@ -17,6 +14,7 @@ import {
   type RunningChroma,
   startChroma,
 } from '../fakes/chroma.ts';
+import { memoryOver } from '../fakes/memory-over.ts';
 import { modelEmbedder } from '../fakes/model-embedder.ts';
 import { until } from '../fakes/until.ts';
 
@@ -35,12 +33,8 @@ async function startMemory(
   name: string = randomUUID(),
   embedder: Embedder = modelEmbedder,
 ): Promise<HouseMemory> {
-  const memory = new HouseMemory({
-    store: chroma.store,
+  const memory = memoryOver(chroma.store, join(chroma.folder, `${name}.jsonl`), {
     embedders: [embedder],
-    journal: new FactJournal(join(chroma.folder, `${name}.jsonl`), silentLog),
-    clock: systemClock,
-    log: silentLog,
   });
   cleanUp.push(() => memory.close());
   await memory.start();

@@ -5,7 +5,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { ActingHouse } from '../fakes/acting-house.ts';
 import { CHROMA_SETUP_TIMEOUT_MS, type RunningChroma, startChroma } from '../fakes/chroma.ts';
-import { builtInAnswer } from '../fakes/fake-home-assistant.ts';
 import { FakeLink, spoken } from '../fakes/fake-link.ts';
 import { FakeLlmServer, type FakeReply } from '../fakes/fake-llm-server.ts';
 import { ExoProgram } from './support/exo-program.ts';
@@ -34,8 +33,7 @@ beforeEach(async () => {
   exo = new ExoProgram(house.homeAssistant);
   link = new FakeLink();
   link.install(house.homeAssistant);
-  const noMatch = builtInAnswer('error', 'Désolé', { code: 'no_intent_match' });
-  house.homeAssistant.handlers.set('conversation/process', () => noMatch);
+  house.homeAssistant.understandsNothing();
   await startExo();
 });
 afterEach(async () => {

@@ -1,7 +1,6 @@
 /** The real program with a provider: from a turn of Home Assistant to the model, to the lamp, to the words. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ActingHouse } from '../fakes/acting-house.ts';
-import { builtInAnswer } from '../fakes/fake-home-assistant.ts';
 import { FakeLink, spoken } from '../fakes/fake-link.ts';
 import { FakeLlmServer } from '../fakes/fake-llm-server.ts';
 import { ExoProgram } from './support/exo-program.ts';
@@ -28,8 +27,7 @@ beforeEach(async () => {
   exo = new ExoProgram(house.homeAssistant);
   link = new FakeLink();
   link.install(house.homeAssistant);
-  const noMatch = builtInAnswer('error', 'Désolé', { code: 'no_intent_match' });
-  house.homeAssistant.handlers.set('conversation/process', () => noMatch);
+  house.homeAssistant.understandsNothing();
 });
 
 afterEach(async () => {

@@ -7,8 +7,9 @@ import { EventBus, type ExoEvent } from '../../src/core/events.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { parseOptions } from '../../src/options.ts';
 import { providerEngines } from '../../src/provider-engines.ts';
-import { ActingHouse, turnIn } from '../fakes/acting-house.ts';
+import { ActingHouse } from '../fakes/acting-house.ts';
 import { type FakeLlmRequest, FakeLlmServer, type FakeReply } from '../fakes/fake-llm-server.ts';
+import { turnIn } from '../fakes/turn-request.ts';
 
 const SETTINGS = { temperature: 0.7, maxTokens: 500 };
 const LIGHT_ON = {

@@ -5,14 +5,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../../../tests/fakes/fake-clock.ts';
 import { FakeVectorStore } from '../../../tests/fakes/fake-vector-store.ts';
+import { memoryOver } from '../../../tests/fakes/memory-over.ts';
 import { modelEmbedder } from '../../../tests/fakes/model-embedder.ts';
 import { until } from '../../../tests/fakes/until.ts';
-import { systemClock } from '../../core/clock.ts';
-import { silentLog } from '../../core/log.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { ngramEmbedder } from './embeddings/ngram-embedder.ts';
-import { FactJournal } from './fact-journal.ts';
-import { HouseMemory } from './house-memory.ts';
+import type { HouseMemory } from './house-memory.ts';
 import { newFact } from './new-fact.fixture.ts';
 
 let folder: string;
@@ -31,13 +29,7 @@ async function start(
   journal = 'pending.jsonl',
   embedders: readonly Embedder[] = [ngramEmbedder],
 ): Promise<HouseMemory> {
-  const memory = new HouseMemory({
-    store,
-    embedders,
-    journal: new FactJournal(join(folder, journal), silentLog),
-    clock: systemClock,
-    log: silentLog,
-  });
+  const memory = memoryOver(store, join(folder, journal), { embedders });
   cleanUp.push(() => memory.close());
   await memory.start();
   return memory;
@@ -121,14 +113,7 @@ describe('a memory whose database comes and goes', () => {
 it('embeds anew only while nobody waits for an answer', async () => {
   const clock = new FakeClock();
   let isBusy = true;
-  const memory = new HouseMemory({
-    store,
-    embedders: [ngramEmbedder],
-    journal: new FactJournal(join(folder, 'busy.jsonl'), silentLog),
-    clock,
-    log: silentLog,
-    isBusy: () => isBusy,
-  });
+  const memory = memoryOver(store, join(folder, 'busy.jsonl'), { clock, isBusy: () => isBusy });
   cleanUp.push(() => memory.close());
   await memory.start();
   const names = 'Ana Ben Cleo Dora Elie Flora Gus Hana Ivan Jade Karl Lila'.split(' ');

@@ -4,15 +4,13 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BROKEN_MEMORIES } from '../../../tests/fakes/broken-memory.ts';
 import { FakeVectorStore } from '../../../tests/fakes/fake-vector-store.ts';
+import { memoryOver } from '../../../tests/fakes/memory-over.ts';
 import { modelEmbedder } from '../../../tests/fakes/model-embedder.ts';
 import { outlast } from '../../../tests/fakes/outlast.ts';
 import { until } from '../../../tests/fakes/until.ts';
-import { systemClock } from '../../core/clock.ts';
-import { silentLog } from '../../core/log.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { ngramEmbedder } from './embeddings/ngram-embedder.ts';
-import { FactJournal } from './fact-journal.ts';
-import { HouseMemory } from './house-memory.ts';
+import type { HouseMemory } from './house-memory.ts';
 import { describeMemoryContract, memoryCases } from './memory.contract.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];
@@ -31,13 +29,7 @@ async function startMemory({
   cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
   const store = new FakeVectorStore();
   store.isAway = isAway;
-  const memory = new HouseMemory({
-    store,
-    embedders: [embedder],
-    journal: new FactJournal(join(folder, 'pending.jsonl'), silentLog),
-    clock: systemClock,
-    log: silentLog,
-  });
+  const memory = memoryOver(store, join(folder, 'pending.jsonl'), { embedders: [embedder] });
   cleanUp.push(() => memory.close());
   await memory.start();
   if (!isAway) await until(() => memory.state.status === 'ready');

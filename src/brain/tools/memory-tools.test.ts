@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/fakes/fake-clock.ts';
 import { FakeVectorStore } from '../../../tests/fakes/fake-vector-store.ts';
+import { memoryOver } from '../../../tests/fakes/memory-over.ts';
 import { turnRequest } from '../../../tests/fakes/turn-request.ts';
 import { ExoError } from '../../core/errors.ts';
-import { silentLog } from '../../core/log.ts';
-import { ngramEmbedder } from '../memory/embeddings/ngram-embedder.ts';
-import { FactJournal } from '../memory/fact-journal.ts';
-import { HouseMemory } from '../memory/house-memory.ts';
+import type { HouseMemory } from '../memory/house-memory.ts';
 import { RecentFacts } from '../memory/recent-facts.ts';
 import { callTool } from './call-tool.ts';
 import { forgetMemory } from './forget-memory.ts';
@@ -24,13 +22,7 @@ let tools: MemoryTools;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'exo-memory-'));
   clock = new FakeClock();
-  memory = new HouseMemory({
-    store: new FakeVectorStore(),
-    embedders: [ngramEmbedder],
-    journal: new FactJournal(join(folder, 'pending.jsonl'), silentLog),
-    clock,
-    log: silentLog,
-  });
+  memory = memoryOver(new FakeVectorStore(), join(folder, 'pending.jsonl'), { clock });
   await memory.start();
   tools = { memory, recent: new RecentFacts(clock) };
 });

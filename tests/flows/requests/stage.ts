@@ -6,9 +6,7 @@ import { assistant } from '../../../src/brain/assistant.ts';
 import type { Brain, ReplyDelta, TurnRequest } from '../../../src/brain/brain.ts';
 import { Doubts } from '../../../src/brain/doubts.ts';
 import { restChat } from '../../../src/brain/llm/rest-chat.ts';
-import { ngramEmbedder } from '../../../src/brain/memory/embeddings/ngram-embedder.ts';
-import { FactJournal } from '../../../src/brain/memory/fact-journal.ts';
-import { HouseMemory } from '../../../src/brain/memory/house-memory.ts';
+import type { HouseMemory } from '../../../src/brain/memory/house-memory.ts';
 import { RecentFacts } from '../../../src/brain/memory/recent-facts.ts';
 import { ConversationHistory } from '../../../src/brain/prompt/history.ts';
 import { forgetMemory } from '../../../src/brain/tools/forget-memory.ts';
@@ -17,10 +15,10 @@ import { storeMemory } from '../../../src/brain/tools/store-memory.ts';
 import type { Tool, ToolResult } from '../../../src/brain/tools/tool.ts';
 import { asTool } from '../../../src/brain/tools/tools.ts';
 import { silentLog } from '../../../src/core/log.ts';
-import { builtInAnswer } from '../../fakes/fake-home-assistant.ts';
 import type { FakeRegistries } from '../../fakes/fake-house.ts';
 import { FakeLlmServer, type FakeReply } from '../../fakes/fake-llm-server.ts';
 import { FakeVectorStore } from '../../fakes/fake-vector-store.ts';
+import { memoryOver } from '../../fakes/memory-over.ts';
 import { SpeakingHouse } from '../../fakes/speaking-house.ts';
 import { turnRequest } from '../../fakes/turn-request.ts';
 import { until } from '../../fakes/until.ts';
@@ -84,15 +82,8 @@ export class Stage {
       language,
     );
     const { clock, homeAssistant } = house.acting;
-    const noMatch = builtInAnswer('error', '', { code: 'no_intent_match' });
-    homeAssistant.handlers.set('conversation/process', () => noMatch);
-    const memory = new HouseMemory({
-      store: new FakeVectorStore(),
-      embedders: [ngramEmbedder],
-      journal: new FactJournal(join(folder, 'facts.jsonl'), silentLog),
-      clock,
-      log: silentLog,
-    });
+    homeAssistant.understandsNothing();
+    const memory = memoryOver(new FakeVectorStore(), join(folder, 'facts.jsonl'), { clock });
     await memory.start();
     const tools = { memory, recent: new RecentFacts(clock) };
     house.acting.tools.add(
