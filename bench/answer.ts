@@ -12,6 +12,7 @@ import { PEERS, startPeersIfAny } from './support/peers.ts';
 import { QuietMoments } from './support/quiet.ts';
 import { runBench } from './support/run-bench.ts';
 import { someOf } from './support/some-of.ts';
+import { tell } from './support/tell.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -67,7 +68,7 @@ async function measure(
         if (answer === undefined) continue;
         answers.set(name, [...(answers.get(name) ?? []), answer]);
         const [all, close] = [answer.answerMs, answer.closeMs].map(Math.round);
-        console.error(`bench: ${who}: ${name}: ${all} ms, of which ${close} until closed`);
+        tell(`${who}: ${name}: ${all} ms, of which ${close} until closed`);
       }
     }
   }

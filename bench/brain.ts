@@ -12,6 +12,7 @@ import type { Metrics } from './statistics.ts';
 import { describeMachine } from './support/machine.ts';
 import { measureMemory } from './support/memory-times.ts';
 import { measureProof } from './support/proof-times.ts';
+import { tell } from './support/tell.ts';
 import { measureTurns } from './support/turn-times.ts';
 
 type Part = () => Promise<Metrics>;
@@ -29,7 +30,7 @@ const metrics: Record<string, number> = {};
 for (const name of names) {
   const part = PARTS.get(name);
   if (!part) throw new Error(`no such part: ${name} (there are ${[...PARTS.keys()].join(', ')})`);
-  console.error(`bench: ${name}`);
+  tell(name);
   Object.assign(metrics, await part());
 }
 const peer = { reason: 'no assistant that can be had here reads back what it did' };

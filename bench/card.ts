@@ -16,6 +16,7 @@ import { applyPatch, type JsonObject, mergePatch } from '../src/rooms/merge-patc
 import { percentile } from './statistics.ts';
 import { BuiltCard } from './support/card-times.ts';
 import { describeMachine } from './support/machine.ts';
+import { tell } from './support/tell.ts';
 
 const SPEAKING_ROOMS = 8;
 const SPEAKING_MS = 8_000;
@@ -23,7 +24,6 @@ const IDLE_MS = 4_000;
 const ROOMS = 50;
 const TURNS = 12;
 
-const tell = (text: string): void => console.error(`bench: ${text}`);
 const machine = describeMachine();
 tell('building the card');
 await promisify(execFile)(join(REPOSITORY, 'script', 'build-card'));

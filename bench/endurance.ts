@@ -23,8 +23,7 @@ import {
   RACE_SENTENCE,
   untilWhisperHears,
 } from './support/race-whisper.ts';
-
-const tell = (text: string): void => console.error(`bench: ${text}`);
+import { tell } from './support/tell.ts';
 
 /** Looked at after so many utterances, from the first of them on. */
 const EVERY = 100;

@@ -22,6 +22,7 @@ import type { Contestant, Measured } from './support/race.ts';
 import { Rounds } from './support/rounds.ts';
 import { runBench } from './support/run-bench.ts';
 import { timeStarts } from './support/start-times.ts';
+import { tell } from './support/tell.ts';
 
 const ROUNDS = 2;
 const STARTS = 5;
@@ -36,7 +37,6 @@ const { values: options } = parseArgs({
   },
 });
 
-const tell = (text: string): void => console.error(`bench: ${text}`);
 const machine = describeMachine();
 const folder = await mkdtemp(join(tmpdir(), 'exo-bench-'));
 await runBench(run);

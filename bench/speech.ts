@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { REPOSITORY } from '../demo/harness/paths.ts';
 import { gather, type Member, type Outcome, runMember } from './support/bench-group.ts';
 import { describeMachine, loadAverage } from './support/machine.ts';
+import { tell } from './support/tell.ts';
 
 const { values: options } = parseArgs({ options: { rounds: { type: 'string' } } });
 const rounds = options.rounds === undefined ? undefined : Number(options.rounds);
@@ -16,11 +17,11 @@ if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
 const machine = describeMachine();
 const outcomes: Outcome[] = [];
 for (const one of members()) {
-  console.error(`bench: ${one.name} ${one.args.join(' ')}`);
+  tell(`${one.name} ${one.args.join(' ')}`);
   const outcome = await runMember(one);
   outcomes.push(outcome);
   if (outcome.line) console.log(JSON.stringify(outcome.line));
-  else console.error(`bench: ${one.name} failed: ${outcome.reason}`);
+  else tell(`${one.name} failed: ${outcome.reason}`);
 }
 const result = gather(outcomes);
 if (Object.keys(result.failed).length > 0) process.exitCode = 1;

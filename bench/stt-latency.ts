@@ -26,6 +26,7 @@ import {
 } from './support/race-whisper.ts';
 import { runBench } from './support/run-bench.ts';
 import { someOf } from './support/some-of.ts';
+import { tell } from './support/tell.ts';
 import { timeTranscript } from './support/wyoming-times.ts';
 
 /** The least after which Home Assistant closes the microphone. */
@@ -71,13 +72,13 @@ async function run(started: AsyncDisposableStack): Promise<void> {
     for (const one of all) {
       const { value, noisy } = await quiet.measure(() => timeTranscript(one.port, audio, silence));
       if (race !== undefined && value.text.trim() !== RACE_SENTENCE) {
-        console.error(`bench: ${one.name}: ${name}: not heard by Whisper`);
+        tell(`${one.name}: ${name}: not heard by Whisper`);
         continue;
       }
       one.allMs.push(value.ms);
       if (!noisy) one.quietMs.push(value.ms);
       if (value.text.trim() !== '') one.heard += 1;
-      console.error(`bench: ${one.name}: ${name}: ${rounded(value.ms)} ms`);
+      tell(`${one.name}: ${name}: ${rounded(value.ms)} ms`);
     }
   }
   const metrics = summary(exo);

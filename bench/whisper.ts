@@ -25,6 +25,7 @@ import { processTree } from './support/processes.ts';
 import { QuietMoments } from './support/quiet.ts';
 import { makeRaceWhisper } from './support/race-whisper.ts';
 import { runBench } from './support/run-bench.ts';
+import { tell } from './support/tell.ts';
 
 const SPEECH_S = 3;
 const RATE_HZ = 16_000;
@@ -41,7 +42,6 @@ const { values: options } = parseArgs({
 const threads = Number(options.threads);
 const beams = Number(options.beams);
 
-const tell = (text: string): void => console.error(`bench: ${text}`);
 const machine = describeMachine();
 const folder = await mkdtemp(join(tmpdir(), 'exo-bench-'));
 await runBench(run);
