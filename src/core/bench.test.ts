@@ -19,6 +19,19 @@ function setUp() {
   return { clock, seen, bench };
 }
 
+/** Its probe never answers; what it was asked with. */
+function mute() {
+  const signals: AbortSignal[] = [];
+  const rung: BenchedRung = {
+    name: 'mute',
+    probe: (signal) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    },
+  };
+  return { rung, signals };
+}
+
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the wait on the bench', () => {
@@ -152,14 +165,7 @@ describe('the bench', () => {
 
   it('gives up on a probe that does not answer', async () => {
     const { clock, bench } = setUp();
-    const signals: AbortSignal[] = [];
-    const rung: BenchedRung = {
-      name: 'mute',
-      probe: (signal) => {
-        signals.push(signal);
-        return new Promise(() => undefined);
-      },
-    };
+    const { rung, signals } = mute();
     bench.fell(rung, unreachable);
     await clock.advance(2_000 + 5_000);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
@@ -169,14 +175,7 @@ describe('the bench', () => {
 
   it('has nothing left to do when it is closed', async () => {
     const { clock, seen, bench } = setUp();
-    const signals: AbortSignal[] = [];
-    const rung: BenchedRung = {
-      name: 'mute',
-      probe: (signal) => {
-        signals.push(signal);
-        return new Promise(() => undefined);
-      },
-    };
+    const { rung, signals } = mute();
     bench.fell(rung, unreachable);
     await clock.advance(2_000);
     bench.close();
