@@ -16,11 +16,10 @@ import type { Stt, SttCapabilities, SttRequest, TranscriptEvent } from '../stt.t
 import {
   checkFrame,
   checkLanguage,
-  durationMs,
+  checkLength,
   finalOf,
   isAudible,
-  MAX_UTTERANCE_MS,
-  MIN_UTTERANCE_MS,
+  isLongEnough,
 } from './remote-utterance.ts';
 import { type HintStyle, hintStyleOf, hintsFor } from './transcription-hints.ts';
 
@@ -92,7 +91,7 @@ export class OpenAiStt implements Stt {
     if (signal.aborted) return;
     const samples = await collect(audio, signal);
     if (signal.aborted) return;
-    if (durationMs(samples.length) < MIN_UTTERANCE_MS || !isAudible(samples)) {
+    if (!isLongEnough(samples.length) || !isAudible(samples)) {
       yield finalOf('', this.name);
       return;
     }
@@ -169,8 +168,7 @@ async function collect(audio: AsyncIterable<AudioFrame>, signal: AbortSignal): P
     checkFrame(frame);
     frames.push(frame.samples);
     length += frame.samples.length;
-    if (durationMs(length) > MAX_UTTERANCE_MS)
-      throw new ExoError('audio/too-long', 'More than a minute is not sent to a server');
+    checkLength(length);
   }
   return joinInt16(frames);
 }

@@ -18,11 +18,10 @@ import { RealtimeSession } from './realtime-session.ts';
 import {
   checkFrame,
   checkLanguage,
-  durationMs,
+  checkLength,
   finalOf,
   isAudible,
-  MAX_UTTERANCE_MS,
-  MIN_UTTERANCE_MS,
+  isLongEnough,
 } from './remote-utterance.ts';
 import { type HintStyle, hintStyleOf, hintsFor } from './transcription-hints.ts';
 
@@ -110,8 +109,7 @@ export class RealtimeStt implements Stt {
       if (signal.aborted || heard.closed) return;
       checkFrame(frame);
       sampleCount += frame.samples.length;
-      if (durationMs(sampleCount) > MAX_UTTERANCE_MS)
-        throw new ExoError('audio/too-long', 'More than a minute is not sent to a server');
+      checkLength(sampleCount);
       // A session that hears silence costs, and from silence the models invent sentences.
       if (session === undefined && isAudible(frame.samples))
         session = this.#open(request, heard, signal);
@@ -120,7 +118,7 @@ export class RealtimeStt implements Stt {
       else for (const batch of batches.take()) session.append(batch);
     }
     if (signal.aborted || heard.closed) return;
-    if (session === undefined || durationMs(sampleCount) < MIN_UTTERANCE_MS) {
+    if (session === undefined || !isLongEnough(sampleCount)) {
       heard.send(finalOf('', this.name));
       heard.close();
       return;

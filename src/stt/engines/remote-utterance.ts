@@ -6,9 +6,9 @@ import type { FinalTranscript } from '../stt.ts';
 import { baseLanguage } from '../stt.ts';
 
 /** Twice what any door lets in. */
-export const MAX_UTTERANCE_MS = 60_000;
+const MAX_UTTERANCE_MS = 60_000;
 /** The servers refuse less, and nothing can be said in it. */
-export const MIN_UTTERANCE_MS = 100;
+const MIN_UTTERANCE_MS = 100;
 /** Quieter than any voice across a room: from silence, the models invent sentences. */
 const SILENT_BELOW_DBFS = -60;
 
@@ -24,11 +24,22 @@ export function checkFrame({ sampleRateHz }: AudioFrame): void {
   throw new ExoError('audio/format', `expected ${SPEECH_SAMPLE_RATE_HZ} Hz, got ${sampleRateHz}`);
 }
 
+/** @throws `audio/too-long` */
+export function checkLength(sampleCount: number): void {
+  if (durationMs(sampleCount) > MAX_UTTERANCE_MS)
+    throw new ExoError('audio/too-long', 'More than a minute is not sent to a server');
+}
+
+/** Whether anything can have been said in it. */
+export function isLongEnough(sampleCount: number): boolean {
+  return durationMs(sampleCount) >= MIN_UTTERANCE_MS;
+}
+
 export function isAudible(samples: Int16Array): boolean {
   return peakDbfs(samples) >= SILENT_BELOW_DBFS;
 }
 
-export function durationMs(sampleCount: number): number {
+function durationMs(sampleCount: number): number {
   return (sampleCount / SPEECH_SAMPLE_RATE_HZ) * 1_000;
 }
 
