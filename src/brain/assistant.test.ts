@@ -3,7 +3,7 @@ import { FakeClock } from '../../tests/fakes/fake-clock.ts';
 import { builtInAnswer } from '../../tests/fakes/fake-home-assistant.ts';
 import { FakeLlmServer } from '../../tests/fakes/fake-llm-server.ts';
 import { turnRequest } from '../../tests/fakes/turn-request.ts';
-import { until } from '../../tests/fakes/until.ts';
+import { until, untilAsTimePasses } from '../../tests/fakes/until.ts';
 import { EventBus } from '../core/events.ts';
 import { silentLog } from '../core/log.ts';
 import { EMPTY_HOUSE } from '../home/house.ts';
@@ -133,11 +133,7 @@ describe('patience', () => {
       for await (const delta of brain(request('Raconte'), over.signal))
         if (delta.type === 'text') text += delta.text;
     })();
-    await until(() => {
-      if (untilText.test(text)) return true;
-      void clock.advance(100);
-      return false;
-    });
+    await untilAsTimePasses(clock, 100, () => untilText.test(text));
     over.abort();
     await turn;
     return text;
@@ -165,10 +161,7 @@ describe('patience', () => {
       for await (const delta of brain(request('Raconte'), new AbortController().signal))
         end = delta;
     })();
-    await until(() => {
-      void clock.advance(500);
-      return end?.type === 'end';
-    });
+    await untilAsTimePasses(clock, 500, () => end?.type === 'end');
     await turn;
     expect(end).toMatchObject({ outcome: 'failed' });
     expect(clock.nowMs()).toBeLessThan(60_000);

@@ -13,7 +13,10 @@ import { FakeClock } from './fake-clock.ts';
 import { FakeHomeAssistant } from './fake-home-assistant.ts';
 import type { FakeRegistries } from './fake-house.ts';
 import { furnishedHouse, readHouse } from './furnished-house.ts';
-import { until } from './until.ts';
+import { settledAsTimePasses, untilAsTimePasses } from './until.ts';
+
+/** Small enough for a socket to answer in between. */
+const STEP_MS = 20;
 
 export interface ActingHouseOptions {
   readonly language?: 'fr' | 'en';
@@ -67,14 +70,8 @@ export class ActingHouse {
   async call(name: string, written: unknown, turn: TurnRequest): Promise<ToolResult> {
     const tool = this.tools.forTurn(turn).find((one) => one.name === name);
     if (!tool) throw new Error(`no tool ${name}`);
-    let isOver = false;
-    const signal = new AbortController().signal;
-    const calling = callTool(tool, written, { turn }, signal).finally(() => {
-      isOver = true;
-    });
-    calling.catch(() => undefined);
-    await this.passUntil(() => isOver);
-    return await calling;
+    const calling = callTool(tool, written, { turn }, new AbortController().signal);
+    return await this.settled(calling);
   }
 
   /** What a device is from now on; EXO knows it as well. */
@@ -93,11 +90,12 @@ export class ActingHouse {
 
   /** In small steps, the sockets working in between. */
   async passUntil(condition: () => boolean): Promise<void> {
-    await until(() => {
-      if (condition()) return true;
-      void this.clock.advance(20);
-      return false;
-    });
+    await untilAsTimePasses(this.clock, STEP_MS, condition);
+  }
+
+  /** What the promise comes to, time passing meanwhile. */
+  async settled<T>(promise: Promise<T>): Promise<T> {
+    return await settledAsTimePasses(this.clock, STEP_MS, promise);
   }
 
   state(id: string): string | undefined {

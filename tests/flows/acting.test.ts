@@ -9,7 +9,7 @@ import { HomeRest } from '../../src/home/home-rest.ts';
 import type { Command } from '../../src/home/proof.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { FakeHomeAssistant, SILENT } from '../fakes/fake-home-assistant.ts';
-import { until } from '../fakes/until.ts';
+import { settledAsTimePasses, until } from '../fakes/until.ts';
 
 const LAMP = 'light.lampe';
 const OTHER = 'light.suspension';
@@ -29,6 +29,7 @@ const turnOn = (...entityIds: string[]): Command => ({
   progress: ({ state }) => (state === 'on' ? 'there' : 'not-yet'),
 });
 
+const inTime = <T>(acting: Promise<T>) => settledAsTimePasses(clock, 50, acting);
 const called = () => homeAssistant.devices.calls.length;
 const devices = () => homeAssistant.devices;
 
@@ -173,15 +174,7 @@ test('an abort after the call changes nothing: what was done is told', async () 
 
 test('a Home Assistant that stands still is asked another way', async () => {
   homeAssistant.silent = true;
-  let isOver = false;
-  const acting = actor.act(turnOn(LAMP), never).finally(() => {
-    isOver = true;
-  });
-  await until(() => {
-    void clock.advance(50);
-    return isOver;
-  });
-  expect(await acting).toMatchObject([{ outcome: 'done' }]);
+  expect(await inTime(actor.act(turnOn(LAMP), never))).toMatchObject([{ outcome: 'done' }]);
   expect(homeAssistant.asked('call_service')).toEqual([]);
 });
 
@@ -238,30 +231,15 @@ describe('while the socket is down', () => {
 
   test('a device that reports later is asked until the deadline', async () => {
     devices().behaviours.set(LAMP, 'late');
-    let isOver = false;
-    const acting = actor.act(turnOn(LAMP), never).finally(() => {
-      isOver = true;
-    });
+    const acting = actor.act(turnOn(LAMP), never);
     await until(() => called() === 1);
     devices().finish();
-    await until(() => {
-      void clock.advance(50);
-      return isOver;
-    });
-    expect(await acting).toMatchObject([{ outcome: 'done' }]);
+    expect(await inTime(acting)).toMatchObject([{ outcome: 'done' }]);
   });
 
   test.each(['dead', 'failing', 'silent'] as const)('%s is never done', async (behaviour) => {
     devices().behaviours.set(LAMP, behaviour);
-    let isOver = false;
-    const acting = actor.act(turnOn(LAMP), never).finally(() => {
-      isOver = true;
-    });
-    await until(() => {
-      void clock.advance(50);
-      return isOver;
-    });
-    const [outcome] = await acting;
+    const [outcome] = await inTime(actor.act(turnOn(LAMP), never));
     expect(outcome?.outcome).toBe(behaviour === 'failing' ? 'refused' : 'unproven');
   });
 

@@ -40,15 +40,10 @@ async function say(turn: TurnRequest): Promise<ReplyDelta[]> {
     onError: (code) => codes.push(code),
   });
   const deltas: ReplyDelta[] = [];
-  let isOver = false;
-  const saying = (async () => {
+  const saying = async () => {
     for await (const delta of brain(turn, new AbortController().signal)) deltas.push(delta);
-  })().finally(() => {
-    isOver = true;
-  });
-  saying.catch(() => undefined);
-  await house.passUntil(() => isOver);
-  await saying;
+  };
+  await house.settled(saying());
   return deltas;
 }
 

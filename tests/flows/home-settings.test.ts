@@ -6,7 +6,7 @@ import { HomeClient } from '../../src/home/home.ts';
 import { LiveSettings } from '../../src/home/home-settings.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { FakeHomeAssistant, FakeRefusal } from '../fakes/fake-home-assistant.ts';
-import { until } from '../fakes/until.ts';
+import { untilAsTimePasses } from '../fakes/until.ts';
 
 const PARIS = { time_zone: 'Europe/Paris', unit_system: { temperature: '°C', length: 'km' } };
 
@@ -16,13 +16,7 @@ let home: HomeClient;
 let settings: LiveSettings;
 let answers: unknown[];
 
-/** Time passes in small steps, sockets working in between, until it holds. */
-const passUntil = (condition: () => boolean) =>
-  until(() => {
-    if (condition()) return true;
-    void clock.advance(100);
-    return false;
-  });
+const passUntil = (condition: () => boolean) => untilAsTimePasses(clock, 100, condition);
 
 beforeEach(async () => {
   homeAssistant = new FakeHomeAssistant();

@@ -8,7 +8,7 @@ import { LiveHouse } from '../../src/home/live-house.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { FakeHomeAssistant, FakeRefusal } from '../fakes/fake-home-assistant.ts';
 import { entityEntry } from '../fakes/fake-house.ts';
-import { until } from '../fakes/until.ts';
+import { until, untilAsTimePasses } from '../fakes/until.ts';
 
 let homeAssistant: FakeHomeAssistant;
 let clock: FakeClock;
@@ -17,14 +17,7 @@ let live: LiveHouse;
 let events: ExoEvent[];
 let seen: House[];
 
-/** Time passes in small steps, sockets working in between, until it holds. */
-async function passUntil(condition: () => boolean): Promise<void> {
-  await until(() => {
-    if (condition()) return true;
-    void clock.advance(100);
-    return false;
-  });
-}
+const passUntil = (condition: () => boolean) => untilAsTimePasses(clock, 100, condition);
 
 /** Long enough for anything that was to follow. */
 async function settle(): Promise<void> {

@@ -17,7 +17,7 @@ import { FakeClock } from '../fakes/fake-clock.ts';
 import { FakeHomeAssistant } from '../fakes/fake-home-assistant.ts';
 import { entityEntry } from '../fakes/fake-house.ts';
 import { FakeTts } from '../fakes/fake-tts.ts';
-import { until } from '../fakes/until.ts';
+import { untilAsTimePasses } from '../fakes/until.ts';
 
 const SATELLITE = 'assist_satellite.salon';
 
@@ -34,13 +34,7 @@ let envelopes: Envelope[];
 
 const room = (id: string) => (card['rooms'] as unknown as FeedState['rooms'])[id] as RoomState;
 
-async function passUntil(condition: () => boolean): Promise<void> {
-  await until(() => {
-    if (condition()) return true;
-    void clock.advance(50);
-    return false;
-  });
-}
+const passUntil = (condition: () => boolean) => untilAsTimePasses(clock, 50, condition);
 
 function satelliteIs(state: string): void {
   homeAssistant.changeStates({ c: { [SATELLITE]: { '+': { s: state } } } });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { announceRequest } from '../../src/home/announce-request.ts';
 import { SpeakingHouse } from '../fakes/speaking-house.ts';
-import { until } from '../fakes/until.ts';
+import { until, untilAsTimePasses } from '../fakes/until.ts';
 
 let folder: string;
 let house: SpeakingHouse;
@@ -22,12 +22,9 @@ afterEach(async () => {
 
 /** Time goes on in small steps, so that sockets get their turn. */
 async function pass(minutes: number): Promise<void> {
-  const endMs = house.acting.clock.nowMs() + minutes * 60_000;
-  await until(() => {
-    if (house.acting.clock.nowMs() >= endMs) return true;
-    void house.acting.clock.advance(1_000);
-    return false;
-  });
+  const { clock } = house.acting;
+  const endMs = clock.nowMs() + minutes * 60_000;
+  await untilAsTimePasses(clock, 1_000, () => clock.nowMs() >= endMs);
 }
 
 describe('a timer', () => {

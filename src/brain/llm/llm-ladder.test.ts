@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../../tests/fakes/fake-clock.ts';
 import { FakeLlmServer } from '../../../tests/fakes/fake-llm-server.ts';
-import { until } from '../../../tests/fakes/until.ts';
+import { until, untilAsTimePasses } from '../../../tests/fakes/until.ts';
 import { EventBus, type ExoEvent } from '../../core/events.ts';
 import { silentLog } from '../../core/log.ts';
 import { collect } from './llm.contract.ts';
@@ -70,13 +70,7 @@ function heard(deltas: readonly LlmDelta[]): string {
   return whole + text;
 }
 
-async function waitFor(condition: () => boolean): Promise<void> {
-  await until(() => {
-    if (condition()) return true;
-    void clock.advance(500);
-    return false;
-  });
-}
+const waitFor = (condition: () => boolean) => untilAsTimePasses(clock, 500, condition);
 
 describe('a picture', () => {
   const bytes = Uint8Array.from([1]);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, it } from 'vitest';
 import { FakeClock } from '../../../tests/fakes/fake-clock.ts';
 import { FakeLlmServer } from '../../../tests/fakes/fake-llm-server.ts';
 import { promptly } from '../../../tests/fakes/promptly.ts';
-import { until } from '../../../tests/fakes/until.ts';
+import { settledAsTimePasses, until } from '../../../tests/fakes/until.ts';
 import { type ErrorCode, ExoError } from '../../core/errors.ts';
 import type { Llm, LlmDelta, LlmRequest } from './llm.ts';
 
@@ -71,22 +71,8 @@ function rejection(code: ErrorCode, retryable?: boolean) {
   };
 }
 
-/** So much time that every limit is over, in steps that let sockets work in between. */
-async function wait(clock: FakeClock, over: () => boolean): Promise<void> {
-  await until(() => {
-    if (over()) return true;
-    void clock.advance(500);
-    return false;
-  }, 'the limit');
-}
-
 async function assertTimesOut({ llm, clock }: LlmSubject): Promise<void> {
-  let over = false;
-  const answer = collect(llm.chat(REQUEST, never())).finally(() => {
-    over = true;
-  });
-  answer.catch(() => undefined);
-  await wait(clock, () => over);
+  const answer = settledAsTimePasses(clock, 500, collect(llm.chat(REQUEST, never())));
   await assert.rejects(answer, rejection('llm/timeout', true));
 }
 

@@ -11,7 +11,7 @@ import { answerTurn } from '../../../src/turn/answer-turn.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { FakeHomeAssistant } from '../../fakes/fake-home-assistant.ts';
 import { FakeLink } from '../../fakes/fake-link.ts';
-import { until } from '../../fakes/until.ts';
+import { until, untilAsTimePasses } from '../../fakes/until.ts';
 
 export const END = {
   type: 'end',
@@ -90,11 +90,7 @@ export class LinkedExo {
 
   /** Time passes while sockets work. */
   async passUntil(condition: () => boolean, stepMs = 100): Promise<void> {
-    await until(() => {
-      if (condition()) return true;
-      void this.clock.advance(stepMs);
-      return false;
-    });
+    await untilAsTimePasses(this.clock, stepMs, condition);
   }
 
   /** So much time, in steps short enough for pings to be answered in between. */
