@@ -72,16 +72,11 @@ function brainOn(...given: object[]) {
   });
   return async (text: string): Promise<string> => {
     let said = '';
-    let isOver = false;
     const turn = async () => {
       for await (const delta of think(turnIn('salon', text), new AbortController().signal))
         if (delta.type === 'text') said += delta.text;
     };
-    const turning = turn().finally(() => {
-      isOver = true;
-    });
-    await house.passUntil(() => isOver);
-    await turning;
+    await house.settled(turn());
     return said;
   };
 }
