@@ -35,6 +35,12 @@ const deploymentSchema = z.object({
   supervisorUrl: z
     .url({ protocol: /^http$/, error: 'has to be an http address' })
     .default('http://supervisor'),
+  /** At once, at each of the two Wyoming doors. */
+  wyomingConnections: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'has to be between 1 and 9999')
+    .default('64')
+    .transform(Number),
   /** `off`: models run on the processor, whatever there is. */
   gpu: z.enum(['auto', 'off'], 'has to be auto or off').default('auto'),
 });
@@ -58,6 +64,8 @@ export interface Options
   readonly memory: { readonly enabled: boolean; readonly chromaUrl: string | undefined };
   readonly wyomingPort: number;
   readonly wyomingQuickPort: number;
+  /** At once, at each of the two doors. */
+  readonly wyomingConnections: number;
   readonly httpPort: number;
   readonly installIntegration: boolean;
   readonly showWords: boolean;
@@ -135,6 +143,7 @@ function describeIssues(issues: readonly z.core.$ZodIssue[], raw: object): strin
 /** The others take whatever text is there. */
 const CHECKED_VARIABLES: Readonly<Record<string, string>> = {
   supervisorUrl: 'EXO_SUPERVISOR_URL',
+  wyomingConnections: 'EXO_WYOMING_CONNECTIONS',
   gpu: 'EXO_GPU',
 };
 
@@ -170,6 +179,7 @@ export function parseOptions(file: unknown, environment: Environment): Options {
     knowledgeDir: present(environment['EXO_KNOWLEDGE_DIR']),
     catalogueFile: present(environment['EXO_MODEL_CATALOGUE']),
     supervisorUrl: present(environment['EXO_SUPERVISOR_URL']),
+    wyomingConnections: present(environment['EXO_WYOMING_CONNECTIONS']),
     gpu: present(environment['EXO_GPU']),
   });
   if (!deployment.success) mistakes.push(...describeDeployment(deployment.error.issues));

@@ -37,6 +37,7 @@ export async function startWyomingDoors(
     events,
     language: options.language,
     version,
+    maxConnections: options.wyomingConnections,
     wordTranscript: (final, language) =>
       final.certainty === 'unsure' ? doubts.raise(final.alternatives, language) : final.text,
   } satisfies Partial<ConstructorParameters<typeof WyomingServer>[0]>;

@@ -181,6 +181,14 @@ describe('many peers', () => {
     await isServed(await door.connect());
   });
 
+  it('beyond as many as the user allows are turned away', async () => {
+    await using door = await openDoor({ maxConnections: 2 });
+    for (const client of [await door.connect(), await door.connect()]) await isServed(client);
+    expect(await (await door.connect()).rest()).toMatchObject([
+      { type: 'error', data: { code: 'wyoming/too-many' } },
+    ]);
+  });
+
   it('that announce much and send little cost little', async () => {
     await using door = await openDoor();
     const before = process.memoryUsage().arrayBuffers;

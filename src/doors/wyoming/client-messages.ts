@@ -65,6 +65,24 @@ export type ClientMessage<T extends MessageType = MessageType> = {
   [K in T]: { readonly type: K } & Readonly<z.output<Schemas[K]>>;
 }[T];
 
+/** One a connection: what a microphone says with every piece of audio is checked once. */
+export class MessageReader {
+  #type = '';
+  #data: WyomingEvent['data'] | undefined;
+  #message: ClientMessage | undefined;
+
+  /** As `readMessage`. */
+  read(event: WyomingEvent): ClientMessage | undefined {
+    // The parser gives the same object for the same bytes.
+    if (event.data === this.#data && event.type === this.#type) return this.#message;
+    const message = readMessage(event);
+    this.#type = event.type;
+    this.#data = event.data;
+    this.#message = message;
+    return message;
+  }
+}
+
 function isKnown(type: string): type is MessageType {
   return Object.hasOwn(schemas, type);
 }

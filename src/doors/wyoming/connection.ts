@@ -11,12 +11,13 @@ import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { delay } from '../../core/clock.ts';
 import { ExoError, toExoError } from '../../core/errors.ts';
-import { type ClientMessage, readMessage } from './client-messages.ts';
+import { SlidingTimer } from '../../core/sliding-timer.ts';
+import { type ClientMessage, MessageReader } from './client-messages.ts';
 import type { DoorContext } from './door-context.ts';
 import { EventParser } from './event-parser.ts';
 import { LINGER_MS, SETTLE_MS } from './limits.ts';
 import { Outbox } from './outbox.ts';
-import { awaited, patienceMs } from './patience.ts';
+import { type Awaited, awaited, patienceMs } from './patience.ts';
 import { errorEvent, pong } from './server-messages.ts';
 import { SttLane } from './stt-lane.ts';
 import { TtsLane } from './tts-lane.ts';
@@ -32,6 +33,7 @@ export class WyomingConnection {
   readonly #socket: Socket;
   readonly #context: DoorContext;
   readonly #parser = new EventParser();
+  readonly #messages = new MessageReader();
   readonly #outbox: Outbox;
   readonly #stt: SttLane;
   readonly #tts: TtsLane;
@@ -39,7 +41,8 @@ export class WyomingConnection {
   #refused = false;
   #isClosing = false;
   #hasLeft = false;
-  #stopWatch: () => void = () => undefined;
+  readonly #patience: SlidingTimer;
+  #watched: Awaited | undefined;
   /** The event that the running watch waits for the end of. */
   #watchedFrame: number | undefined;
 
@@ -51,6 +54,7 @@ export class WyomingConnection {
     this.#outbox = new Outbox(socket, context.clock);
     this.#stt = new SttLane(context, this.#outbox);
     this.#tts = new TtsLane(context, this.#outbox);
+    this.#patience = new SlidingTimer(context.clock, () => this.#onSilence());
   }
 
   /** Resolves when the connection is over and its engines have stopped; never throws. */
@@ -65,6 +69,7 @@ export class WyomingConnection {
       // A reset is one of the ways in which a connection ends.
     }
     this.#unwatch();
+    this.#patience.close();
     await this.#end();
   }
 
@@ -95,7 +100,9 @@ export class WyomingConnection {
     let count = 0;
     for (const event of this.#parser.push(chunk)) {
       this.#unwatch();
-      await this.#handle(event);
+      // A piece of audio is dealt with at once: waiting for nothing would cost as much as the piece.
+      const done = this.#handle(event);
+      if (done !== undefined) await done;
       count += 1;
       if (count % EVENTS_PER_TURN === 0) await nextTurn();
       if (this.#socket.destroyed) return;
@@ -103,12 +110,14 @@ export class WyomingConnection {
   }
 
   /** The framing is intact, so a wrong message costs an `error` and not the connection. */
-  async #handle(event: WyomingEvent): Promise<void> {
+  #handle(event: WyomingEvent): Promise<void> | undefined {
     try {
-      const message = readMessage(event);
-      if (message !== undefined) await this.#dispatch(message, event.payload);
+      const message = this.#messages.read(event);
+      const done = message && this.#dispatch(message, event.payload);
+      if (!(done instanceof Promise)) return undefined;
+      return done.catch((error: unknown) => this.#outbox.send(errorEvent(error)));
     } catch (error) {
-      await this.#outbox.send(errorEvent(error));
+      return this.#outbox.send(errorEvent(error));
     }
   }
 
@@ -152,19 +161,22 @@ export class WyomingConnection {
     const { eventCount } = this.#parser;
     // A trickle of bytes buys no time: the watch of an event runs until that event is whole.
     if (what === 'frame' && this.#watchedFrame === eventCount) return;
-    this.#unwatch();
     this.#watchedFrame = what === 'frame' ? eventCount : undefined;
-    this.#stopWatch = this.#context.clock.after(patienceMs(what), () => {
-      this.#unwatch();
-      // What we took our time for, or what changed without the peer, is not the peer's silence.
-      if (what === 'answer' || this.#awaited() !== what) this.#watch();
-      else this.#refuse(new ExoError('wyoming/timeout', `No ${what} came in time`));
-    });
+    this.#watched = what;
+    this.#patience.set(patienceMs(what));
+  }
+
+  #onSilence(): void {
+    const what = this.#watched;
+    this.#unwatch();
+    // What we took our time for, or what changed without the peer, is not the peer's silence.
+    if (what === 'answer' || this.#awaited() !== what) this.#watch();
+    else this.#refuse(new ExoError('wyoming/timeout', `No ${what} came in time`));
   }
 
   #unwatch(): void {
-    this.#stopWatch();
-    this.#stopWatch = () => undefined;
+    this.#patience.rest();
+    this.#watched = undefined;
     this.#watchedFrame = undefined;
   }
 

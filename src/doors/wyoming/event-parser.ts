@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ExoError } from '../../core/errors.ts';
 import { ByteCollector } from './byte-collector.ts';
+import { LastRead } from './last-read.ts';
 import { MAX_DATA_BYTES, MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES, MAX_TYPE_LENGTH } from './limits.ts';
 import { readJsonObject } from './wire-json.ts';
 import type { WyomingEvent } from './wyoming-event.ts';
@@ -47,6 +48,10 @@ export function readHeader(line: Uint8Array): Header {
   return header;
 }
 
+function readBlock(block: Uint8Array, { data }: Header): Header['data'] {
+  return { ...data, ...readJsonObject(block, 'data block') };
+}
+
 /**
  * One a connection. Framing cannot be found again after a mistake: a parser that threw throws for ever.
  *
@@ -54,6 +59,8 @@ export function readHeader(line: Uint8Array): Header {
  */
 export class EventParser {
   readonly #collector = new ByteCollector();
+  readonly #lines = new LastRead<Header>();
+  readonly #blocks = new LastRead<Header['data']>();
   #header: Header | undefined;
   #data: Readonly<Record<string, unknown>> | undefined;
   #eventCount = 0;
@@ -109,7 +116,7 @@ export class EventParser {
       this.#collector.append(piece, MAX_HEADER_BYTES);
       return undefined;
     }
-    this.#header = readHeader(this.#collector.finish(piece));
+    this.#header = this.#lines.read(this.#collector.finish(piece), readHeader);
     return rest.subarray(end + 1);
   }
 
@@ -117,9 +124,7 @@ export class EventParser {
     const block = this.#take(header.dataLength, rest);
     if (block === undefined) return undefined;
     this.#data =
-      header.dataLength === 0
-        ? header.data
-        : { ...header.data, ...readJsonObject(block.bytes, 'data block') };
+      header.dataLength === 0 ? header.data : this.#blocks.read(block.bytes, readBlock, header);
     return rest.subarray(rest.length - block.left);
   }
 

@@ -23,6 +23,8 @@ export interface WyomingServerOptions
   readonly host: string;
   /** EXO's own, for `info`. */
   readonly version: string;
+  /** More are told that there are too many. */
+  readonly maxConnections?: number;
 }
 
 /**
@@ -57,7 +59,7 @@ export class WyomingServer {
     const context = this.#context();
     this.refresh();
     const server = createServer((socket) => this.#accept(socket, context));
-    server.maxConnections = MAX_CONNECTIONS + MAX_REFUSALS;
+    server.maxConnections = this.#maxConnections + MAX_REFUSALS;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (cause: NodeJS.ErrnoException) => {
         const why =
@@ -92,6 +94,10 @@ export class WyomingServer {
     await closed;
   }
 
+  get #maxConnections(): number {
+    return this.#options.maxConnections ?? MAX_CONNECTIONS;
+  }
+
   /** Which setting says the port. */
   get #setting(): string {
     return this.#options.endsSentence ? 'EXO_WYOMING_QUICK_PORT' : 'EXO_WYOMING_PORT';
@@ -122,7 +128,7 @@ export class WyomingServer {
   #accept(socket: Socket, context: DoorContext): void {
     // Reported by whoever reads; without a listener it would end the process.
     socket.on('error', () => undefined);
-    if (this.#connections.size >= MAX_CONNECTIONS) {
+    if (this.#connections.size >= this.#maxConnections) {
       this.#turnAway(socket);
       return;
     }

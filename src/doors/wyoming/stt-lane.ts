@@ -74,22 +74,39 @@ export class SttLane {
     this.#job = this.#utterance.run();
   }
 
-  async chunk(message: ClientMessage<'audio-chunk'>, payload: Uint8Array): Promise<void> {
-    if (this.#deaf) return;
-    const format = wholeFormat(message);
+  /** Undefined where it is done already, as with every piece of a microphone but the first. */
+  chunk(message: ClientMessage<'audio-chunk'>, payload: Uint8Array): Promise<void> | undefined {
+    if (this.#deaf) return undefined;
     const isFirst = this.#utterance === undefined || this.#stopped || this.#request !== undefined;
-    if (isFirst) await this.#startUnasked(format);
+    if (isFirst || payload.length > SLICE_BYTES) return this.#take(message, payload, isFirst);
+    this.#checked(message)?.push(payload);
+    return undefined;
+  }
+
+  async #take(
+    message: ClientMessage<'audio-chunk'>,
+    payload: Uint8Array,
+    isFirst: boolean,
+  ): Promise<void> {
+    if (isFirst) await this.#startUnasked(wholeFormat(message));
+    const utterance = this.#checked(message);
+    for (let at = 0; at < payload.length && utterance?.open; at += SLICE_BYTES) {
+      if (at > 0) await nextTurn();
+      utterance.push(payload.subarray(at, at + SLICE_BYTES));
+    }
+  }
+
+  /** The utterance that takes the piece, undefined where there is none. @throws `audio/format` */
+  #checked(message: ClientMessage<'audio-chunk'>): Utterance | undefined {
     const utterance = this.#utterance;
-    if (!utterance?.open) return;
+    if (!utterance?.open) return undefined;
+    const format = wholeFormat(message);
     if (format !== undefined && !sameFormat(format, utterance.format)) {
       this.#deaf = true;
       utterance.abort();
       throw new ExoError('audio/format', 'The format may change at audio-start only');
     }
-    for (let at = 0; at < payload.length && utterance.open; at += SLICE_BYTES) {
-      if (at > 0) await nextTurn();
-      utterance.push(payload.subarray(at, at + SLICE_BYTES));
-    }
+    return utterance;
   }
 
   /** With no audio before it: nothing was said. */

@@ -33,10 +33,12 @@ export function readJsonObject(bytes: Uint8Array, part: string): Readonly<Record
   return value as Readonly<Record<string, unknown>>;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The parser's own errors quote the text, which may be words that someone said: they stop here. */
 function parse(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     return undefined;
   }

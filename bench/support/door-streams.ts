@@ -1,0 +1,78 @@
+/** Many microphones at the doors of a real EXO, each process by itself: what main's event loop and its frames make of it. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Exo } from '../../demo/harness/exo.ts';
+import { freePort } from '../../demo/harness/free-port.ts';
+import { percentile, rounded } from '../statistics.ts';
+import { loopDelay, withProbe } from './loop-delay.ts';
+import type { Measured, Microphones } from './microphones.ts';
+import { processTree } from './processes.ts';
+
+const PROGRAM = fileURLToPath(new URL('./microphones.ts', import.meta.url));
+const WARM_UP_MS = 8_000;
+/** The kernel counts in hundredths of a second. */
+const TICK_MS = 10;
+
+export interface DoorStreams extends Pick<Microphones, 'count' | 'speaking' | 'pieceMs'> {
+  readonly seconds: number;
+}
+
+export async function streamThroughDoors({ count, pieceMs, seconds, speaking }: DoorStreams) {
+  const folder = await mkdtemp(join(tmpdir(), 'exo-streams-'));
+  const probe = join(folder, 'probe');
+  const [wyomingPort, quickPort] = [await freePort(), await freePort()];
+  const exo = new Exo({
+    dataFolder: join(folder, 'data'),
+    wyomingPort,
+    quickPort,
+    language: 'fr',
+    environment: { EXO_WYOMING_CONNECTIONS: String(count) },
+  });
+  try {
+    await withProbe(probe, () => exo.start());
+    const microphones = fork(PROGRAM, { serialization: 'advanced' });
+    const measureMs = seconds * 1_000;
+    const settings = { count, speaking, pieceMs, warmUpMs: WARM_UP_MS, measureMs };
+    microphones.send({ ...settings, ports: [wyomingPort, quickPort] } satisfies Microphones);
+    await once(microphones, 'message');
+    await loopDelay(probe);
+    const before = await mainTicks(exo);
+    const [found] = (await once(microphones, 'message')) as [Measured];
+    const cores = (((await mainTicks(exo)) - before) * TICK_MS) / measureMs;
+    return metrics(found, await loopDelay(probe), cores);
+  } finally {
+    await exo.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function mainTicks(exo: Exo): Promise<number> {
+  const [main] = await processTree(exo.process?.pid ?? 0);
+  return main?.ticks ?? Number.NaN;
+}
+
+function metrics(found: Measured, loop: Awaited<ReturnType<typeof loopDelay>>, cores: number) {
+  const { doorMs, errors, frameMs, ownLagP99Ms, ownLoopP99Ms, pieces, transcripts, words } = found;
+  return {
+    pieces,
+    door_p50_ms: rounded(percentile(doorMs, 0.5)),
+    door_p99_ms: rounded(percentile(doorMs, 0.99)),
+    lag_samples: frameMs.length,
+    lag_p50_ms: rounded(percentile(frameMs, 0.5)),
+    lag_p99_ms: rounded(percentile(frameMs, 0.99)),
+    lag_max_ms: rounded(percentile(frameMs, 1)),
+    loop_p50_ms: rounded(loop.p50Ms),
+    loop_p99_ms: rounded(loop.p99Ms),
+    loop_max_ms: rounded(loop.maxMs),
+    cores_used: Math.round(cores * 100) / 100,
+    transcripts,
+    transcripts_with_words: words,
+    errors,
+    microphones_lag_p99_ms: rounded(ownLagP99Ms),
+    microphones_loop_p99_ms: rounded(ownLoopP99Ms),
+  };
+}
