@@ -56,7 +56,7 @@ export function memoryFile(memory: HouseMemory): MemoryFile {
     },
     lines: () => factLines(memory.everything()),
     restore: async (text) => {
-      const facts = readFactLines(text);
+      const facts = await readFactLines(text);
       await memory.restore(facts);
       return facts.length;
     },

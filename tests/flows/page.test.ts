@@ -285,13 +285,13 @@ describe("the memory on the page's port", () => {
   let kept: readonly Fact[];
 
   async function withMemory(gate: Gate, isAdministrator?: (id: string) => Promise<boolean>) {
-    kept = readFactLines(JSON.stringify(fact('a', 'Félix est un chat.')));
+    kept = await readFactLines(JSON.stringify(fact('a', 'Félix est un chat.')));
     const memory = {
       count: () => kept.length,
       lines: () => factLines(kept),
-      restore: (text: string) => {
-        kept = readFactLines(text);
-        return Promise.resolve(kept.length);
+      restore: async (text: string) => {
+        kept = await readFactLines(text);
+        return kept.length;
       },
     };
     const options = { port: 0, host: '127.0.0.1', status: () => status, log: silentLog };

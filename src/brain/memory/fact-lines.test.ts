@@ -9,23 +9,23 @@ function fact(id: string, text = 'Felix est un chat'): Fact {
 }
 
 describe('facts as lines', () => {
-  it('come back as they went', () => {
-    fc.assert(
-      fc.property(
+  it('come back as they went', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 })),
-        (said) => {
+        async (said) => {
           const facts = said
             .map((text, index) => factSchema.safeParse(fact(`id-${index}`, text)).data)
             .filter((one) => one !== undefined);
-          expect(readFactLines([...factLines(facts)].join(''))).toEqual(facts);
+          expect(await readFactLines([...factLines(facts)].join(''))).toEqual(facts);
         },
       ),
     );
   });
 
-  it('take the later of two lines with one id', () => {
+  it('take the later of two lines with one id', async () => {
     const text = [...factLines([fact('a', 'avant'), fact('a', 'après')])].join('');
-    expect(readFactLines(text)).toEqual([fact('a', 'après')]);
+    expect(await readFactLines(text)).toEqual([fact('a', 'après')]);
   });
 
   it.each([
@@ -36,20 +36,20 @@ describe('facts as lines', () => {
       JSON.stringify({ ...fact('a'), visibility: 'private', person: null }),
     ],
     ['a line without end', JSON.stringify(fact('a', 'x')).replace('"x"', `"${'x'.repeat(9_000)}"`)],
-  ])('refuse %s, naming the line and not its words', (_, line) => {
+  ])('refuse %s, naming the line and not its words', async (_, line) => {
     const text = `${[...factLines([fact('b')])].join('')}\n${line}\n`;
-    expect(() => readFactLines(text)).toThrow(/1 lines are no facts: 3$/);
+    await expect(readFactLines(text)).rejects.toThrow(/1 lines are no facts: 3$/);
   });
 
-  it('refuse a file that is no export at all', () => {
-    fc.assert(
-      fc.property(fc.string({ minLength: 1, unit: 'binary' }), (text) => {
+  it('refuse a file that is no export at all', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ minLength: 1, unit: 'binary' }), async (text) => {
         fc.pre(text.trim() !== '');
-        expect(() => readFactLines(text)).toThrow(
+        await expect(readFactLines(text)).rejects.toThrow(
           expect.objectContaining({ code: 'memory/invalid' }),
         );
       }),
     );
-    expect(() => readFactLines('\n'.repeat(70_000))).toThrow('more than');
+    await expect(readFactLines('\n'.repeat(70_000))).rejects.toThrow('more than');
   });
 });

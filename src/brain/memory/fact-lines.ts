@@ -1,5 +1,6 @@
-/** Facts as JSON Lines, to take along: one a line, with all that is known of it and without its vectors. Pure. */
+/** Facts as JSON Lines, to take along: one a line, with all that is known of it and without its vectors. */
 import { ExoError } from '../../core/errors.ts';
+import { inSlices } from '../../core/in-slices.ts';
 import { type Fact, factSchema } from './fact.ts';
 
 /** As many as a memory holds, each with room for its names. */
@@ -17,12 +18,12 @@ export function* factLines(facts: Iterable<Fact>): Generator<string, void, undef
  * All or nothing: throws `memory/invalid` that names the lines which are no facts, and never shows them.
  * Where an id is there twice the later line holds.
  */
-export function readFactLines(text: string): readonly Fact[] {
+export async function readFactLines(text: string): Promise<readonly Fact[]> {
   const facts = new Map<string, Fact>();
   const wrong: number[] = [];
   const lines = text.split('\n');
   if (lines.length > MAX_LINES) throw invalid(`more than ${MAX_LINES} lines`);
-  for (const [index, line] of lines.entries()) {
+  for await (const [index, line] of inSlices(lines.entries())) {
     if (line.trim() === '') continue;
     const fact = readLine(line);
     if (fact) facts.set(fact.id, fact);

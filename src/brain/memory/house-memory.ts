@@ -9,6 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { ExoError, toExoError } from '../../core/errors.ts';
+import { inSlices } from '../../core/in-slices.ts';
 import type { Log } from '../../core/log.ts';
 import { serial } from '../../core/serial.ts';
 import type { Embedder } from './embeddings/embedder.ts';
@@ -185,7 +186,8 @@ export class HouseMemory implements Memory {
 
   async #write(entries: readonly JournalEntry[]): Promise<void> {
     await this.#options.journal.append(entries);
-    for (const entry of entries) this.#take(entry);
+    // A whole memory that is brought back has its vectors made.
+    for await (const entry of inSlices(entries)) this.#take(entry);
     this.#sync.wake();
   }
 
