@@ -8,8 +8,15 @@ export interface DecodeWindow {
   readonly keepTo: number;
 }
 
-/** While one is heard, the next one is made: it may be this much longer. */
-const GROWTH = 2;
+/** How a sentence is cut, on a machine of some speed. */
+export interface DecodePace {
+  readonly firstFrames: number;
+  /** While one piece is heard, the next one is made: it may be so many times as long. */
+  readonly growth: number;
+  /** Nothing is heard before all is made; the pieces are only there to be stopped between. */
+  readonly isHeld: boolean;
+}
+
 /** The second one, at least: after a very short one, the context on both sides would be most of its work. */
 const MIN_SECOND_FRAMES = 36;
 const MAX_FRAMES = 192;
@@ -21,8 +28,10 @@ export const CONTEXT_FRAMES = 16;
 /** A rest that is not worth a run of its own. */
 const MIN_REST_FRAMES = 12;
 
-/** @param firstFrames how many the first piece has */
-export function planWindows(frameCount: number, firstFrames: number): DecodeWindow[] {
+export function planWindows(
+  frameCount: number,
+  { firstFrames, growth }: DecodePace,
+): DecodeWindow[] {
   const windows: DecodeWindow[] = [];
   let keepFrom = 0;
   let length = firstFrames;
@@ -36,19 +45,21 @@ export function planWindows(frameCount: number, firstFrames: number): DecodeWind
       keepTo,
     });
     keepFrom = keepTo;
-    length = Math.min(Math.max(length * GROWTH, MIN_SECOND_FRAMES), MAX_FRAMES);
+    length = Math.min(Math.max(Math.ceil(length * growth), MIN_SECOND_FRAMES), MAX_FRAMES);
   }
   return windows;
 }
 
 /**
- * So much that the next piece, with its context, is made well before this one has been heard; a machine that could
- * not keep up makes all at once, rather than stop between the pieces.
+ * So that the next piece, with its context, is made well before the one that is heard has ended; a machine that could
+ * not keep up makes all before it begins, rather than stop between the pieces.
  *
  * @param share time to make one second of speech, in seconds
  */
-export function firstFramesFor(share: number): number {
-  // 140 and 280 ms of speech at 22 kHz.
-  if (share < 0.15) return 12;
-  return share < 0.3 ? 24 : Number.POSITIVE_INFINITY;
+export function paceFor(share: number): DecodePace {
+  // 0.14, 0.28 and 1.1 s of speech at 22 kHz.
+  if (share < 0.15) return { firstFrames: 12, growth: 2, isHeld: false };
+  if (share < 0.3) return { firstFrames: 24, growth: 2, isHeld: false };
+  if (share < 0.6) return { firstFrames: 96, growth: 1.25, isHeld: false };
+  return { firstFrames: MAX_FRAMES, growth: 1, isHeld: true };
 }

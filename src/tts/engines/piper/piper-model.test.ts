@@ -53,6 +53,25 @@ describe("Piper's network", () => {
     expect(Math.max(...joined)).toBeGreaterThan(6_000);
   });
 
+  it('makes all before it begins where the machine could not keep up, and stops between the pieces', async () => {
+    const model = await PiperModel.load(MODEL, { threads: 1 });
+    const [whole = new Int16Array(0)] = await partsOf(
+      await PiperModel.load(foreignModel(), { threads: 1 }),
+    );
+    // So many samples a second that no machine makes them in time.
+    const slow = { ...sentence, sampleRateHz: 1e12 };
+    for await (const _ of model.say(slow, never));
+    const abort = new AbortController();
+    const stopped = model.say(slow, abort.signal).next();
+    abort.abort();
+    expect((await stopped).done).toBe(true);
+    const parts = await partsOf(model);
+    expect(parts.map(({ length }) => length / 256)).toEqual([192, 48]);
+    const joined = parts.flatMap((part) => [...part]);
+    expect(joined.length).toBe(whole.length);
+    expect(joined.every((sample, at) => Math.abs(sample - (whole[at] ?? 0)) <= 1)).toBe(true);
+  });
+
   it('stops after the piece during which nobody waits any more', async () => {
     const abort = new AbortController();
     const model = await PiperModel.load(MODEL, { threads: 1 });

@@ -13,7 +13,7 @@ import { bytesSource } from '../../../onnx/protobuf-wire.ts';
 import { type RunsOn, together } from '../../../onnx/providers.ts';
 import { splitGraph } from '../../../onnx/split-graph.ts';
 import type { Closable } from '../loaded-models.ts';
-import { firstFramesFor, planWindows } from './decode-windows.ts';
+import { paceFor, planWindows } from './decode-windows.ts';
 
 export interface PiperSentence {
   readonly modelPath: string;
@@ -107,7 +107,9 @@ export class PiperModel implements Closable {
   ): AsyncGenerator<Int16Array, void, undefined> {
     const frames = new Frames(await this.#output(encoder, feedsFor(sentence, encoder.inputNames)));
     const [name = ''] = encoder.outputNames;
-    for (const window of planWindows(frames.count, firstFramesFor(this.#share))) {
+    const pace = paceFor(this.#share);
+    const held: Int16Array[] = [];
+    for (const window of planWindows(frames.count, pace)) {
       if (signal.aborted) return;
       const speaker = feedsFor(
         sentence,
@@ -122,13 +124,17 @@ export class PiperModel implements Closable {
         (window.keepFrom - window.from) * perFrame,
         (window.keepTo - window.from) * perFrame,
       );
-      yield float32ToInt16(kept);
+      if (pace.isHeld) held.push(float32ToInt16(kept));
+      else yield float32ToInt16(kept);
     }
+    if (!signal.aborted) yield* held;
   }
 
   #learn(tookMs: number, sampleCount: number, { sampleRateHz }: PiperSentence): void {
     const share = tookMs / 1_000 / (sampleCount / sampleRateHz);
-    if (sampleCount > 0) this.#share += NEWEST * (share - this.#share);
+    if (sampleCount === 0) return;
+    // The first one counts whole: it is slower than those behind it, and a slow machine must not begin as a quick one.
+    this.#share += (this.#share === 0 ? 1 : NEWEST) * (share - this.#share);
   }
 
   async #run(session: InferenceSession, feeds: Feeds): Promise<Float32Array> {
