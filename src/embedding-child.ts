@@ -2,14 +2,8 @@
 
 import type { EmbeddingOperations } from './brain/memory/embeddings/e5-embedder.ts';
 import { E5Model } from './brain/memory/embeddings/e5-model.ts';
-import { type HandlerContext, serveInference } from './onnx/serve-inference.ts';
-
-type Handlers = {
-  readonly [Name in keyof EmbeddingOperations]: (
-    payload: EmbeddingOperations[Name]['payload'],
-    context: HandlerContext,
-  ) => Promise<EmbeddingOperations[Name]['result']>;
-};
+import type { HandlersOf } from './onnx/operations.ts';
+import { serveInference } from './onnx/serve-inference.ts';
 
 let loaded: { readonly folder: string; readonly model: E5Model } | undefined;
 
@@ -21,7 +15,7 @@ async function modelIn(folder: string): Promise<E5Model> {
   return loaded.model;
 }
 
-const handlers: Handlers = {
+const handlers: HandlersOf<EmbeddingOperations> = {
   'embeddings/load': async ({ folder }) => {
     await modelIn(folder);
     return undefined;

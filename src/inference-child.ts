@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { int16ToFloat32 } from './audio/pcm.ts';
+import type { HandlersOf } from './onnx/operations.ts';
 import { serveInference } from './onnx/serve-inference.ts';
 import { loadAcousticModel } from './stt/engines/starter/acoustic-model.ts';
 import { StarterRecogniser } from './stt/engines/starter/starter-recogniser.ts';
@@ -20,13 +21,7 @@ const recogniser = new StarterRecogniser({
   ...(dataFolder ? { cacheFile: join(dataFolder, 'pronunciations.json') } : {}),
 });
 
-type Handlers = {
-  readonly [Name in keyof StarterOperations]: (
-    payload: StarterOperations[Name]['payload'],
-  ) => Promise<StarterOperations[Name]['result']>;
-};
-
-const handlers: Handlers = {
+const handlers: HandlersOf<StarterOperations> = {
   'starter/house': async (house) => {
     for (const language of STARTER_LANGUAGES) await recogniser.loadLanguage(language);
     await recogniser.setHouse(house);

@@ -1,20 +1,14 @@
 /** The Whisper child's program: what runs apart from main, and from the quick recogniser that must not wait for it. */
 import { int16ToFloat32 } from './audio/pcm.ts';
 import { providerFor } from './onnx/gpu-trust.ts';
-import { type HandlerContext, serveInference } from './onnx/serve-inference.ts';
+import type { HandlersOf } from './onnx/operations.ts';
+import { serveInference } from './onnx/serve-inference.ts';
 import { LoadedWhisper } from './stt/engines/whisper/loaded-whisper.ts';
 import type { WhisperOperations } from './stt/engines/whisper-stt.ts';
 
 const whisper = new LoadedWhisper(providerFor(process.env));
 
-type Handlers = {
-  readonly [Name in keyof WhisperOperations]: (
-    payload: WhisperOperations[Name]['payload'],
-    context: HandlerContext,
-  ) => Promise<WhisperOperations[Name]['result']>;
-};
-
-const handlers: Handlers = {
+const handlers: HandlersOf<WhisperOperations> = {
   'whisper/load': async (choice) => {
     const { model, recogniser } = await whisper.get(choice);
     const { languages, takesShortWindows } = recogniser;

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { ExoError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { InferenceHost } from '../../onnx/inference-host.ts';
+import type { CallOf } from '../../onnx/operations.ts';
 import type { Passage } from './document.ts';
 
 /** What main asks of the document child. */
@@ -48,8 +49,8 @@ export class DocumentReader {
     this.#host = host;
     const watch = this.#watchMemory(host);
     try {
-      const payload: DocumentOperations['knowledge/read']['payload'] = { path };
-      return await host.call<DocumentPassages>('knowledge/read', payload, { deadlineMs, signal });
+      const call: CallOf<DocumentOperations> = host.call;
+      return await call('knowledge/read', { path }, { deadlineMs, signal });
     } catch (error) {
       const code = error instanceof ExoError ? error.code : undefined;
       if (code === 'inference/deadline' || code === 'inference/crashed')

@@ -1,7 +1,7 @@
 /** STT engine: the starter recogniser behind the port. Collects one utterance, asks the inference child. */
 import type { AudioFrame } from '../../core/audio-frame.ts';
 import { ExoError, toExoError } from '../../core/errors.ts';
-import type { Priority } from '../../onnx/call-queue.ts';
+import type { CallOf } from '../../onnx/operations.ts';
 import { collectSamples } from '../collect-samples.ts';
 import { baseLanguage, type Stt, type SttRequest, type TranscriptEvent } from '../stt.ts';
 import type { HouseNames } from './starter/house-names.ts';
@@ -41,11 +41,7 @@ export interface StarterResult {
 }
 
 /** The part of the inference host that this engine needs. */
-export type StarterInference = <Name extends keyof StarterOperations>(
-  operation: Name,
-  payload: StarterOperations[Name]['payload'],
-  options: { deadlineMs: number; priority?: () => Priority; signal?: AbortSignal },
-) => Promise<StarterOperations[Name]['result']>;
+export type StarterInference = CallOf<StarterOperations>;
 
 const NOTHING: StarterResult = { zone: 'reject', text: '', alternatives: [], canGoOn: true };
 const CERTAINTY = { accept: 'sure', ask: 'unsure', reject: 'none' } as const;

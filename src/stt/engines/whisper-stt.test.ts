@@ -70,7 +70,7 @@ describe('Whisper behind its port', () => {
   it('lets a person who waits go before a guess ahead', async () => {
     const priorities: (string | undefined)[] = [];
     const infer: WhisperInference = (_operation, _payload, { priority }) => {
-      priorities.push(priority?.());
+      priorities.push(typeof priority === 'function' ? priority() : priority);
       return Promise.resolve(HEARD as never);
     };
     const stt = new WhisperStt({ infer, model: MODEL });

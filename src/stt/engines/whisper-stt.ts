@@ -1,7 +1,7 @@
 /** STT engine: Whisper behind the port. Collects one utterance, asks the Whisper child. */
 import type { AudioFrame } from '../../core/audio-frame.ts';
 import { ExoError, toExoError } from '../../core/errors.ts';
-import type { Priority } from '../../onnx/call-queue.ts';
+import type { CallOf } from '../../onnx/operations.ts';
 import type { RunsOn } from '../../onnx/providers.ts';
 import { collectSamples } from '../collect-samples.ts';
 import {
@@ -75,11 +75,7 @@ export interface WhisperHeard {
 }
 
 /** The part of the inference host that this engine needs. */
-export type WhisperInference = <Name extends keyof WhisperOperations>(
-  operation: Name,
-  payload: WhisperOperations[Name]['payload'],
-  options: { deadlineMs: number; priority?: () => Priority; signal?: AbortSignal },
-) => Promise<WhisperOperations[Name]['result']>;
+export type WhisperInference = CallOf<WhisperOperations>;
 
 export interface WhisperSttOptions {
   /** Of the Whisper child's host. */

@@ -1,6 +1,6 @@
 /** Text → vector by multilingual-e5, in the embedding child: knows what words mean, in a hundred languages. */
 import { ExoError } from '../../../core/errors.ts';
-import type { InferenceHost } from '../../../onnx/inference-host.ts';
+import type { CallOf } from '../../../onnx/operations.ts';
 import type { Embedder, EmbedOptions } from './embedder.ts';
 
 /** What main asks of the embedding child. */
@@ -22,7 +22,7 @@ const BACKGROUND_DEADLINE_MS = 60_000;
 
 export interface E5EmbedderOptions {
   /** Of the embedding child. */
-  readonly call: InferenceHost['call'];
+  readonly call: CallOf<EmbeddingOperations>;
   /** Where the model's files are: `tokenizer.json`, `onnx/model_quantized.onnx`. */
   readonly folder: string;
   /** `e5-small-int8`: of the model, as other vectors are told apart from these. */
@@ -36,7 +36,7 @@ export class E5Embedder implements Embedder {
   readonly maxBatch = 16;
   /** Its vectors lie close together: what has nothing to do with another still has 0.7. */
   readonly relatedFrom = 0.79;
-  readonly #call: InferenceHost['call'];
+  readonly #call: CallOf<EmbeddingOperations>;
   readonly #folder: string;
 
   constructor({ call, folder, id }: E5EmbedderOptions) {
@@ -61,11 +61,8 @@ export class E5Embedder implements Embedder {
   ): Promise<readonly Float32Array[]> {
     signal.throwIfAborted();
     if (texts.length === 0) return [];
-    const payload: EmbeddingOperations['embeddings/embed']['payload'] = {
-      folder: this.#folder,
-      texts: texts.map((text) => `${kind}: ${text}`),
-    };
-    const values = await this.#call<Float32Array>('embeddings/embed', payload, {
+    const payload = { folder: this.#folder, texts: texts.map((text) => `${kind}: ${text}`) };
+    const values = await this.#call('embeddings/embed', payload, {
       deadlineMs: priority === 'waiting' ? WAITING_DEADLINE_MS : BACKGROUND_DEADLINE_MS,
       priority,
       signal,
