@@ -5,8 +5,6 @@
  *   text       ─▶ Wyoming TTS ─▶ first samples                     tts_first_byte_*
  *   microphone ─▶ Home Assistant ─▶ EXO or peers ─▶ first byte     answer_*, after_close_*
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ExoHome } from '../tests/home/support/exo-home.ts';
@@ -20,7 +18,7 @@ import { PEERS, startPeersIfAny } from './support/peers.ts';
 import { QuietMoments } from './support/quiet.ts';
 import type { Contestant, Measured } from './support/race.ts';
 import { Rounds } from './support/rounds.ts';
-import { runBench } from './support/run-bench.ts';
+import { runBench, temporaryFolder } from './support/run-bench.ts';
 import { timeStarts } from './support/start-times.ts';
 import { tell } from './support/tell.ts';
 
@@ -38,11 +36,10 @@ const { values: options } = parseArgs({
 });
 
 const machine = describeMachine();
-const folder = await mkdtemp(join(tmpdir(), 'exo-bench-'));
 await runBench(run);
 
 async function run(started: AsyncDisposableStack): Promise<void> {
-  started.defer(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(started);
   const probe = join(folder, 'probe');
   tell('starting Home Assistant and EXO');
   const whole = await withProbe(probe, () => ExoHome.start('fr'));

@@ -5,9 +5,6 @@
  *   --engine starter   EXO's ears as they come, on commands
  *   --engine whisper   with Whisper base in int8, on what the starter leaves to it; the peer has the same weights
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Exo } from '../demo/harness/exo.ts';
 import { freePort } from '../demo/harness/free-port.ts';
@@ -24,7 +21,7 @@ import {
   type RaceWhisper,
   untilWhisperHears,
 } from './support/race-whisper.ts';
-import { runBench } from './support/run-bench.ts';
+import { runBench, temporaryFolder } from './support/run-bench.ts';
 import { someOf } from './support/some-of.ts';
 import { tell } from './support/tell.ts';
 import { timeTranscript } from './support/wyoming-times.ts';
@@ -114,8 +111,7 @@ async function startStarter(started: AsyncDisposableStack): Promise<number> {
 
 /** Without: the race's model says its sentence only where no names are put before it. Returns the port. */
 async function startWhisper(race: RaceWhisper, started: AsyncDisposableStack): Promise<number> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'exo-stt-latency-'));
-  started.defer(() => rm(dataFolder, { recursive: true, force: true }));
+  const dataFolder = await temporaryFolder(started);
   const environment = await placeInExo(race, SIZE, dataFolder);
   const exo = new Exo({ dataFolder, wyomingPort: await freePort(), language: 'fr', environment });
   started.defer(() => exo.stop());

@@ -7,8 +7,7 @@
  * In turn, in quiet moments where there are some. The weights are made here: what is said is fixed, what is
  * computed is not.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatWav } from '../src/audio/wav.ts';
@@ -24,7 +23,7 @@ import { describeMachine, loadAverage } from './support/machine.ts';
 import { processTree } from './support/processes.ts';
 import { QuietMoments } from './support/quiet.ts';
 import { makeRaceWhisper } from './support/race-whisper.ts';
-import { runBench } from './support/run-bench.ts';
+import { runBench, temporaryFolder } from './support/run-bench.ts';
 import { tell } from './support/tell.ts';
 
 const SPEECH_S = 3;
@@ -43,11 +42,10 @@ const threads = Number(options.threads);
 const beams = Number(options.beams);
 
 const machine = describeMachine();
-const folder = await mkdtemp(join(tmpdir(), 'exo-bench-'));
 await runBench(run);
 
 async function run(started: AsyncDisposableStack): Promise<void> {
-  started.defer(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(started);
   tell('making the models');
   const race = await makeRaceWhisper(options.size);
   const speech = await threeSeconds();

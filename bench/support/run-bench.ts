@@ -1,4 +1,7 @@
 /** A bench from its first process to its last. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /**
  * What `started` is given is ended afterwards, the last first, whatever came of the bench. A signal ends it by way of
@@ -12,4 +15,11 @@ export async function runBench(
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   await using started = new AsyncDisposableStack();
   await run(started);
+}
+
+/** Gone with the bench. */
+export async function temporaryFolder(started: AsyncDisposableStack): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'exo-bench-'));
+  started.defer(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
