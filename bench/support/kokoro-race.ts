@@ -1,29 +1,28 @@
 /**
  * Kokoro of true size in EXO, and in kokoro-onnx with the same file: what people would run it with. Its weights are made
- * here: what is said is a hum, what is computed is not.
+ * here: what is said is a hum, what is computed is not. No wire around either.
+ *
+ *   text ─┬─▶ EXO: sentences ─▶ pieces ─▶ voice child     kokoro_*
+ *         └─▶ kokoro-onnx, with its own defaults          peer
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { until } from '../../demo/harness/deadline.ts';
-import { Exo } from '../../demo/harness/exo.ts';
-import { freePort } from '../../demo/harness/free-port.ts';
 import { CACHE, REPOSITORY } from '../../demo/harness/paths.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { InferenceHost } from '../../src/onnx/inference-host.ts';
-import { STYLE_SIZE } from '../../src/tts/engines/kokoro/kokoro-files.ts';
+import { Kokoro } from '../../src/tts/engines/kokoro/kokoro.ts';
+import { readStyle } from '../../src/tts/engines/kokoro/kokoro-files.ts';
 import type { KokoroSentence, KokoroSpeech } from '../../src/tts/engines/kokoro/kokoro-model.ts';
+import { SentenceAdapter } from '../../src/tts/sentence-adapter.ts';
+import type { Tts } from '../../src/tts/tts.ts';
 import { type Metrics, median, rounded } from '../statistics.ts';
 import { LineServer } from './line-server.ts';
-import { placeModel } from './placed-model.ts';
 import { processTree } from './processes.ts';
 import {
-  measureVoice,
   noVoiceTimes,
   REPLIES,
   REST_MS,
@@ -33,15 +32,11 @@ import {
   type VoiceTimes,
   WORD_MS,
 } from './voice-times.ts';
-import { timeFirstByte } from './wyoming-times.ts';
 
-const PUBLISHED = 'kokoro-82m-fp32';
 const VOICE = 'ff_siwis';
 const SAMPLE_RATE_HZ = 24_000;
-/** It is checked by its sum, loaded, and says something twice before it is in use. */
-const START_TIMEOUT_MS = 120_000;
 const CALL_DEADLINE_MS = 120_000;
-/** Two and a half seconds of speech: a clause. */
+/** Two to three seconds of speech: a clause. */
 const CLAUSE_TOKENS = 40;
 const CLAUSE_RUNS = 5;
 
@@ -51,71 +46,87 @@ export interface KokoroRace {
   readonly ratio: Metrics | null;
 }
 
-/** @param rounds of all texts; each says about a minute of speech, twice with the peer */
+/** @param rounds of all texts; in each, EXO says a minute and a half of speech and the peer one minute */
 export async function raceKokoro(rounds: number, withPeer: boolean): Promise<KokoroRace> {
-  const { stdout } = await promisify(execFile)(join(REPOSITORY, 'bench', 'peers', 'setup-kokoro'));
-  const folder = stdout.trim();
+  const setUp = join(REPOSITORY, 'bench', 'peers', 'setup-kokoro');
+  const folder = (await promisify(execFile)(setUp)).stdout.trim();
   await using started = new AsyncDisposableStack();
-  const { exo, port } = await startExo(folder, started);
+  const host = startChild(started);
+  const engine = new Kokoro({ infer: host.call, folder });
+  started.defer(() => engine.close());
+  await engine.start(['fr']);
+  await engine.warm('fr', host.call);
+  const tts = new SentenceAdapter(engine);
   const peer = withPeer ? startPeer(folder, started) : undefined;
-  await timeFirstByte(port, SHORT[0] ?? '');
   await peer?.say(SHORT[0] ?? '');
   const own = noVoiceTimes();
   const other = noVoiceTimes();
   for (let round = 0; round < rounds; round += 1) {
-    await measureVoice(port, own);
+    await measureOwn(tts, own);
     if (peer) await measurePeer(peer, other);
   }
-  const metrics = {
+  const metrics: Metrics = {
     ...summaryOf(own, 'kokoro_'),
-    kokoro_child_rss_mb: await rssOf(exo.process?.pid ?? 0, 'voice-child'),
-    // A sentence that took too long was said by another voice: its time is not Kokoro's.
-    kokoro_falls: exo.process?.output.split('another one serves').length ?? Number.NaN,
+    kokoro_child_rss_mb: rounded(((await host.rssBytes()) ?? Number.NaN) / 1e6),
+    ...(await measureNetwork(host, folder, 'model.onnx', 'kokoro')),
+    ...(await measureWholeNumbers(folder)),
   };
-  metrics.kokoro_falls -= 1;
-  await exo.stop();
-  const network = await measureNetwork(folder);
-  if (!peer) return { metrics: { ...metrics, ...network }, peer: null, ratio: null };
+  if (!peer) return { metrics, peer: null, ratio: null };
+  const [server] = await processTree(peer.pid);
   return {
-    metrics: { ...metrics, ...network },
+    metrics,
     peer: {
       kokoro: 'kokoro-onnx 0.6.1, the same model',
       ...summaryOf(other, 'kokoro_'),
       kokoro_rtf: peer.realTimeFactor,
-      kokoro_rss_mb: await rssOf(peer.pid, 'kokoro_onnx_server'),
+      kokoro_rss_mb: server?.rssMb ?? Number.NaN,
     },
     ratio: ratiosOf(own, other, 'kokoro_'),
   };
 }
 
-async function startExo(
-  folder: string,
-  started: AsyncDisposableStack,
-): Promise<{ exo: Exo; port: number }> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'exo-kokoro-'));
-  started.defer(() => rm(dataFolder, { recursive: true, force: true }));
-  const names = ['tokenizer.json', 'voices', 'onnx'];
-  const links = Object.fromEntries(names.map((name) => [name, join(folder, name)]));
-  const settings = await placeModel({ id: PUBLISHED, links, dataFolder });
-  const port = await freePort();
-  const exo = new Exo({
-    dataFolder,
-    wyomingPort: port,
-    language: 'fr',
-    environment: { ...settings, EXO_SPEAKING_VOICE: 'kokoro' },
+function startChild(started: AsyncDisposableStack): InferenceHost {
+  const host = new InferenceHost({
+    name: 'voice',
+    entry: new URL('../../src/voice-child.ts', import.meta.url),
+    clock: systemClock,
+    log: silentLog,
   });
-  started.defer(() => exo.stop());
-  await exo.start();
-  await until('Kokoro in EXO', START_TIMEOUT_MS, () => {
-    exo.process?.assertRunning();
-    return exo.process?.output.includes(`a model is in use model=${PUBLISHED}`) || undefined;
-  });
-  return { exo, port };
+  started.defer(() => host.close());
+  return host;
+}
+
+async function measureOwn(tts: Tts, times: VoiceTimes): Promise<void> {
+  for (const text of SHORT) times.short.push(await timeFirstSample(tts, wordsOf(text, 0)));
+  for (const text of REPLIES) {
+    times.long.push(await timeFirstSample(tts, wordsOf(text, 0)));
+    times.stream.push(await timeFirstSample(tts, wordsOf(text, WORD_MS)));
+  }
+}
+
+async function* wordsOf(text: string, wordMs: number): AsyncGenerator<string, void, undefined> {
+  if (wordMs === 0) return yield text;
+  for (const word of text.split(/(?<= )/u)) {
+    yield word;
+    await delay(wordMs);
+  }
+}
+
+/** All of the answer is read. */
+async function timeFirstSample(tts: Tts, text: AsyncIterable<string>): Promise<number> {
+  const startedMs = performance.now();
+  const { signal } = new AbortController();
+  let firstMs: number | undefined;
+  for await (const { samples } of tts.synthesize(text, { language: 'fr' }, signal))
+    if (samples.length > 0) firstMs ??= performance.now() - startedMs;
+  if (firstMs === undefined) throw new Error('Kokoro said nothing');
+  await delay(REST_MS);
+  return firstMs;
 }
 
 const answerSchema = z.object({ firstMs: z.number(), tookMs: z.number(), audioMs: z.number() });
 
-/** With its own defaults. It reads whole texts only. */
+/** It reads whole texts only. */
 class KokoroOnnx {
   readonly #server: LineServer;
   readonly #shares: number[] = [];
@@ -136,6 +147,7 @@ class KokoroOnnx {
   async say(text: string): Promise<number> {
     const { firstMs, tookMs, audioMs } = answerSchema.parse(await this.#server.ask(text));
     this.#shares.push(tookMs / audioMs);
+    await delay(REST_MS);
     return firstMs;
   }
 }
@@ -150,68 +162,48 @@ function startPeer(folder: string, started: AsyncDisposableStack): KokoroOnnx {
 }
 
 async function measurePeer(peer: KokoroOnnx, times: VoiceTimes): Promise<void> {
-  for (const text of SHORT) {
-    times.short.push(await peer.say(text));
-    await delay(REST_MS);
-  }
+  for (const text of SHORT) times.short.push(await peer.say(text));
   for (const text of REPLIES) {
     const firstMs = await peer.say(text);
     times.long.push(firstMs);
     // It can begin when the last word has come.
     times.stream.push(text.split(' ').length * WORD_MS + firstMs);
-    await delay(REST_MS);
   }
 }
 
-/** What the network itself takes in the voice child, in both precisions. */
-async function measureNetwork(folder: string): Promise<Metrics> {
-  const metrics: Record<string, number> = {};
-  const style = new Float32Array(STYLE_SIZE);
-  style.set(await firstRow(join(folder, 'voices', `${VOICE}.bin`)));
-  for (const [name, file] of [
-    ['kokoro', 'model.onnx'],
-    ['kokoro_int8', 'model_quantized.onnx'],
-  ] as const) {
-    const host = new InferenceHost({
-      name: 'voice',
-      entry: new URL('../../src/voice-child.ts', import.meta.url),
-      clock: systemClock,
-      log: silentLog,
-    });
-    const tokens = Array.from({ length: CLAUSE_TOKENS }, (_, at) => 43 + ((at * 7) % 100));
-    const sentence: KokoroSentence = {
-      modelPath: join(folder, 'onnx', file),
-      tokens: [0, ...tokens, 0],
-      style,
-      speed: 1,
-    };
-    const took: number[] = [];
-    let audioMs = 0;
-    try {
-      // The first run is slower than the machine is.
-      for (let run = -1; run < CLAUSE_RUNS; run += 1) {
-        const options = { deadlineMs: CALL_DEADLINE_MS };
-        const speech = await host.call<KokoroSpeech>('kokoro/say', sentence, options);
-        if (run >= 0) took.push(speech.tookMs);
-        audioMs = (speech.samples.length / SAMPLE_RATE_HZ) * 1_000;
-      }
-    } finally {
-      await host.close();
-    }
-    metrics[`${name}_clause_ms`] = rounded(median(took));
-    metrics[`${name}_rtf`] = toHundredths(median(took) / audioMs);
+/** In a child of its own. */
+async function measureWholeNumbers(folder: string): Promise<Metrics> {
+  await using started = new AsyncDisposableStack();
+  return await measureNetwork(startChild(started), folder, 'model_quantized.onnx', 'kokoro_int8');
+}
+
+/** What the network itself takes for a clause. */
+async function measureNetwork(
+  host: InferenceHost,
+  folder: string,
+  file: string,
+  name: string,
+): Promise<Metrics> {
+  const tokens = Array.from({ length: CLAUSE_TOKENS }, (_, at) => 43 + ((at * 7) % 100));
+  const sentence: KokoroSentence = {
+    modelPath: join(folder, 'onnx', file),
+    tokens: [0, ...tokens, 0],
+    style: await readStyle(join(folder, 'voices', `${VOICE}.bin`), CLAUSE_TOKENS),
+    speed: 1,
+  };
+  const took: number[] = [];
+  let audioMs = 0;
+  // The first run is slower than the machine is.
+  for (let run = -1; run < CLAUSE_RUNS; run += 1) {
+    const options = { deadlineMs: CALL_DEADLINE_MS };
+    const speech = await host.call<KokoroSpeech>('kokoro/say', sentence, options);
+    if (run >= 0) took.push(speech.tookMs);
+    audioMs = (speech.samples.length / SAMPLE_RATE_HZ) * 1_000;
   }
-  return metrics;
-}
-
-async function firstRow(path: string): Promise<Float32Array> {
-  const bytes = await readFile(path);
-  return new Float32Array(bytes.buffer, bytes.byteOffset, STYLE_SIZE);
-}
-
-async function rssOf(pid: number, command: string): Promise<number> {
-  const tree = await processTree(pid);
-  return tree.find((one) => one.command.includes(command))?.rssMb ?? Number.NaN;
+  return {
+    [`${name}_clause_ms`]: rounded(median(took)),
+    [`${name}_rtf`]: toHundredths(median(took) / audioMs),
+  };
 }
 
 function toHundredths(value: number): number {
