@@ -3,12 +3,14 @@
  *
  *   a model's arguments ─▶ tool ─▶ Home Assistant ─▶ reported state     proof_*, false_done
  *   ten thousand facts ─▶ those of a turn                               recall_10k_*, remember_*
+ *   a question, or what is kept ─▶ multilingual-e5 ─▶ vector            embed_*
  *   a turn ─▶ EXO ─▶ model that answers at once ─▶ EXO ─▶ words          own_share_*, prompt_tokens_*
  *
  * Each part measures for itself and gives its metrics: `script/bench brain --only proof`.
  */
 import { parseArgs } from 'node:util';
 import type { Metrics } from './statistics.ts';
+import { measureEmbeddings } from './support/embedding-times.ts';
 import { describeMachine } from './support/machine.ts';
 import { measureMemory } from './support/memory-times.ts';
 import { measureProof } from './support/proof-times.ts';
@@ -20,6 +22,7 @@ type Part = () => Promise<Metrics>;
 const PARTS: ReadonlyMap<string, Part> = new Map([
   ['proof', measureProof],
   ['memory', measureMemory],
+  ['embeddings', measureEmbeddings],
   ['turns', measureTurns],
 ]);
 

@@ -1,11 +1,11 @@
 /** The embedding child: multilingual-e5 as it is published. Text → tokens → hidden states → their mean. */
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Tokenizer } from '@huggingface/tokenizers';
+import type { Tokenizer } from '@huggingface/tokenizers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { z } from 'zod';
 import { ExoError } from '../../../core/errors.ts';
 import { ONE_THREAD } from '../../../onnx/session-options.ts';
+import { parseTokenizer } from './e5-tokenizer.ts';
 import { MAX_TEXT_CHARACTERS, normalise } from './embedder.ts';
 
 /** What the model was trained on; positions beyond it do not exist. */
@@ -17,8 +17,6 @@ const MODEL_FILES = [
   'onnx/model.onnx',
   'model.onnx',
 ];
-
-const tokenizerSchema = z.looseObject({ model: z.looseObject({}) });
 
 /** Single-use: `close()` frees what it holds. */
 export class E5Model {
@@ -99,7 +97,7 @@ async function readTokenizer(folder: string): Promise<Tokenizer> {
     throw missing(cause);
   });
   try {
-    return new Tokenizer(tokenizerSchema.parse(JSON.parse(text)), {});
+    return parseTokenizer(text);
   } catch (cause) {
     throw new ExoError('inference/model-broken', 'the tokenizer cannot be read', { cause });
   }
