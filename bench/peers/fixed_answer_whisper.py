@@ -4,7 +4,7 @@ All of it is computed as with published weights; what it says is fixed. In the d
 branch projects to almost zero and the table of positions holds the planned token of each position, strongly
 enough that greedy and beam search agree and no retry at a higher temperature starts.
 
-Usage: fixed_answer_whisper.py OUT_FOLDER [tiny|base|small [TRANSFORMERS_FOLDER]]
+Usage: fixed_answer_whisper.py OUT_FOLDER [tiny|base|small|large-v3-turbo [TRANSFORMERS_FOLDER]]
 Environment: EXO_TORCH_PACKAGES, a folder of packages that holds torch where this Python has none.
 """
 
@@ -15,6 +15,7 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 if os.environ.get("EXO_TORCH_PACKAGES"):
     sys.path.append(os.environ["EXO_TORCH_PACKAGES"])
@@ -24,8 +25,30 @@ from ctranslate2.converters import TransformersConverter
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration
 
-# width, layers of encoder and of decoder, attention heads
-SIZES = {"tiny": (384, 4, 6), "base": (512, 6, 8), "small": (768, 12, 12)}
+
+class Size(NamedTuple):
+    """Of a published model."""
+
+    width: int
+    encoder_layers: int
+    decoder_layers: int
+    heads: int
+    mel_bins: int = 80
+    # The third generation knows Cantonese too.
+    language_count: int = 99
+
+    @property
+    def spoken(self) -> list[str]:
+        """Their names, in the order of their tokens."""
+        return LANGUAGES[: self.language_count]
+
+
+SIZES = {
+    "tiny": Size(384, 4, 4, 6),
+    "base": Size(512, 6, 6, 8),
+    "small": Size(768, 12, 12, 12),
+    "large-v3-turbo": Size(1280, 32, 4, 20, mel_bins=128, language_count=100),
+}
 # A usual command, cut into as many tokens as Whisper's own tokenizer cuts one of this length.
 SENTENCE = [" All", "ume", " la", " l", "umi", "ère", " du", " sal", "on"]
 FIRST_WORD = 300  # the token of the sentence's first piece
@@ -34,11 +57,11 @@ PLAIN_TOKENS = 50_257
 LANGUAGES = (
     "en zh de es ru ko fr ja pt tr pl ca nl ar sv it id hi fi vi he uk el ms cs ro da hu ta no th ur hr "
     "bg lt la mi ml cy sk te fa lv bn sr az sl kn et mk br eu is hy ne mn bs kk sq sw gl mr pa si km sn "
-    "yo so af oc ka be tg sd gu am yi lo uz fo ht ps tk nn mt sa lb my bo tl mg as tt haw ln ha ba jw su"
+    "yo so af oc ka be tg sd gu am yi lo uz fo ht ps tk nn mt sa lb my bo tl mg as tt haw ln ha ba jw su yue"
 ).split()
 
 
-def make_tokenizer() -> Tokenizer:
+def make_tokenizer(languages: list[str]) -> Tokenizer:
     """The multilingual numbering: bytes, plain tokens (empty but for the sentence), then the specials."""
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     vocabulary = {letter: number for number, letter in enumerate(alphabet)}
@@ -55,7 +78,7 @@ def make_tokenizer() -> Tokenizer:
     specials = [
         "<|endoftext|>",
         "<|startoftranscript|>",
-        *(f"<|{language}|>" for language in LANGUAGES),
+        *(f"<|{language}|>" for language in languages),
         "<|translate|>",
         "<|transcribe|>",
         "<|startoflm|>",
@@ -68,18 +91,18 @@ def make_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def make_model(size: str, tokenizer: Tokenizer) -> WhisperForConditionalGeneration:
+def make_model(size: Size, tokenizer: Tokenizer) -> WhisperForConditionalGeneration:
     """Random weights but for the planned answer."""
-    width, layers, heads = SIZES[size]
+    width = size.width
     end = tokenizer.token_to_id("<|endoftext|>")
     config = WhisperConfig(
-        vocab_size=51_865,
-        num_mel_bins=80,
+        vocab_size=tokenizer.get_vocab_size(),
+        num_mel_bins=size.mel_bins,
         d_model=width,
-        encoder_layers=layers,
-        decoder_layers=layers,
-        encoder_attention_heads=heads,
-        decoder_attention_heads=heads,
+        encoder_layers=size.encoder_layers,
+        decoder_layers=size.decoder_layers,
+        encoder_attention_heads=size.heads,
+        decoder_attention_heads=size.heads,
         encoder_ffn_dim=4 * width,
         decoder_ffn_dim=4 * width,
         bos_token_id=end,
@@ -99,7 +122,7 @@ def make_model(size: str, tokenizer: Tokenizer) -> WhisperForConditionalGenerati
         suppress_tokens=[],
         begin_suppress_tokens=[220, end],
         is_multilingual=True,
-        lang_to_id={f"<|{name}|>": tokenizer.token_to_id(f"<|{name}|>") for name in LANGUAGES},
+        lang_to_id={f"<|{name}|>": tokenizer.token_to_id(f"<|{name}|>") for name in size.spoken},
         task_to_id={
             task: tokenizer.token_to_id(f"<|{task}|>") for task in ("transcribe", "translate")
         },
@@ -141,7 +164,6 @@ def plan_answer(model: WhisperForConditionalGeneration, tokenizer: Tokenizer) ->
 
 
 FEATURES = {
-    "feature_size": 80,
     "sampling_rate": 16_000,
     "hop_length": 160,
     "n_fft": 400,
@@ -156,15 +178,17 @@ FEATURES = {
 }
 
 
-def main(out: Path, size: str, kept: Path | None) -> None:
+def main(out: Path, name: str, kept: Path | None) -> None:
     """Write the model as CTranslate2 reads it, int8; and as transformers does, to export it otherwise."""
-    tokenizer = make_tokenizer()
+    size = SIZES[name]
+    tokenizer = make_tokenizer(size.spoken)
     with TemporaryDirectory(dir=out.parent) as temporary:
         folder = temporary if kept is None else str(kept)
         Path(folder).mkdir(parents=True, exist_ok=True)
         tokenizer.save(f"{folder}/tokenizer.json")
         make_model(size, tokenizer).save_pretrained(folder)
-        Path(folder, "preprocessor_config.json").write_text(json.dumps(FEATURES))
+        features = json.dumps({**FEATURES, "feature_size": size.mel_bins})
+        Path(folder, "preprocessor_config.json").write_text(features)
         files = ["tokenizer.json", "preprocessor_config.json"]
         converter = TransformersConverter(folder, copy_files=files)
         converter.convert(str(out), quantization="int8", force=True)
