@@ -126,9 +126,10 @@ export class Confirmations {
     return this.#pin === undefined ? 'ask' : 'ask-pin';
   }
 
-  /** The words as they may leave the house: without the PIN, where they say it. */
+  /** The words as they may leave the house: without any figures where the PIN is among them. */
   withoutPin(text: string): string {
-    return this.#pin !== undefined && spokenDigits(text) === this.#pin ? withoutDigits(text) : text;
+    const isSaid = this.#pin !== undefined && spokenDigits(text).includes(this.#pin);
+    return isSaid ? withoutDigits(text) : text;
   }
 
   #answer(turn: TurnRequest): 'yes' | 'no' | 'again' {

@@ -126,6 +126,12 @@ describe('a PIN that is said with the command', () => {
     expect(sent).not.toMatch(/douze|trente|1234/);
   });
 
+  test('is kept also beside other figures', () => {
+    const confirmations = new Confirmations({ clock: new FakeClock(), pin: '1234' });
+    const said = 'Ouvre le portail dans 5 minutes, code 1234';
+    expect(confirmations.withoutPin(said)).toBe('Ouvre le portail dans … minutes, code …');
+  });
+
   test('is one only where it is the right one', async () => {
     const confirmations = new Confirmations({ clock: new FakeClock(), pin: '1234' });
     thinking.withoutPin = (text) => confirmations.withoutPin(text);
