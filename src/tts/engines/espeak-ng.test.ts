@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -156,10 +156,14 @@ describe('espeak-ng', () => {
 
   it('ends the program when aborted, and is quiet about it', async () => {
     const abort = new AbortController();
-    const hanging = new EspeakNg({ program: program('exec sleep 60') });
+    const started = join(folder, 'started');
+    const hanging = new EspeakNg({ program: program(`echo x >>${started}; exec sleep 60`) });
     const all = collect(hanging.speak('oui', { language: 'fr' }, abort.signal));
+    await expect.poll(() => existsSync(started)).toBe(true);
     abort.abort();
     expect((await all).length).toBe(0);
+    // The next one waits for what is said after the barge-in.
+    await expect.poll(() => readFileSync(started, 'utf8')).toBe('x\nx\n');
     await hanging.close();
   });
 

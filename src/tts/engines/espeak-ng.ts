@@ -109,7 +109,7 @@ export class EspeakNg implements SentenceEngine {
     } finally {
       program.kill();
       // The next one is started when this one has spoken, so that it does not delay it.
-      if (!signal.aborted) this.#programs.prepare(args);
+      this.#programs.prepare(args);
     }
   }
 

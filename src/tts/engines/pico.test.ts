@@ -131,6 +131,12 @@ describe('Pico', () => {
       expect((await collect(pico.speak('oui', {}, never))).length).toBe(800);
       await expect.poll(count).toBe(1 + spoken);
     }
+    // After a barge-in too, but only one.
+    const abort = new AbortController();
+    const interrupted = collect(pico.speak('oui', {}, abort.signal));
+    abort.abort();
+    await interrupted;
+    await expect.poll(count).toBe(4);
     await pico.close();
   });
 

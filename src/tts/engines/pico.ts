@@ -99,12 +99,13 @@ export class Pico implements SentenceEngine {
   }
 
   async close(): Promise<void> {
+    const folder = this.#folder;
+    this.#folder = undefined;
     await this.#programs.close();
     const files = await Promise.allSettled(this.#files.values());
     this.#files.clear();
     for (const file of files) if (file.status === 'fulfilled') await file.value.close();
-    if (this.#folder) await rm(this.#folder, { recursive: true, force: true });
-    this.#folder = undefined;
+    if (folder) await rm(folder, { recursive: true, force: true });
   }
 
   async *speak(
@@ -140,7 +141,8 @@ export class Pico implements SentenceEngine {
     } finally {
       program.kill();
       await file.close();
-      if (!signal.aborted) void this.#prepare(voice.language);
+      // After a barge-in too: another answer will come.
+      void this.#prepare(voice.language);
     }
   }
 

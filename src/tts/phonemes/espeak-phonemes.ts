@@ -67,7 +67,7 @@ export class EspeakPhonemes {
     } finally {
       program.kill();
       // Starting the next one takes main some milliseconds: not before the sound of this one is on its way.
-      if (!signal.aborted) this.#clock.after(PREPARE_AFTER_MS, () => this.#programs.prepare(args));
+      this.#clock.after(PREPARE_AFTER_MS, () => this.#programs.prepare(args));
     }
   }
 
