@@ -10,12 +10,10 @@ import { freePort } from '../../demo/harness/free-port.ts';
 import { percentile, rounded } from '../statistics.ts';
 import { loopDelay, withProbe } from './loop-delay.ts';
 import type { Measured, Microphones } from './microphones.ts';
-import { processTree } from './processes.ts';
+import type { LoopDelay } from './probe.ts';
 
 const PROGRAM = fileURLToPath(new URL('./microphones.ts', import.meta.url));
-const WARM_UP_MS = 8_000;
-/** The kernel counts in hundredths of a second. */
-const TICK_MS = 10;
+const WARM_UP_MS = 5_000;
 
 export interface DoorStreams extends Pick<Microphones, 'count' | 'speaking' | 'pieceMs'> {
   readonly seconds: number;
@@ -30,7 +28,7 @@ export async function streamThroughDoors({ count, pieceMs, seconds, speaking }: 
     wyomingPort,
     quickPort,
     language: 'fr',
-    environment: { EXO_WYOMING_CONNECTIONS: String(count) },
+    environment: { EXO_WYOMING_CONNECTIONS: String(2 * count) },
   });
   try {
     await withProbe(probe, () => exo.start());
@@ -40,22 +38,15 @@ export async function streamThroughDoors({ count, pieceMs, seconds, speaking }: 
     microphones.send({ ...settings, ports: [wyomingPort, quickPort] } satisfies Microphones);
     await once(microphones, 'message');
     await loopDelay(probe);
-    const before = await mainTicks(exo);
     const [found] = (await once(microphones, 'message')) as [Measured];
-    const cores = (((await mainTicks(exo)) - before) * TICK_MS) / measureMs;
-    return metrics(found, await loopDelay(probe), cores);
+    return metrics(found, await loopDelay(probe), measureMs);
   } finally {
     await exo.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function mainTicks(exo: Exo): Promise<number> {
-  const [main] = await processTree(exo.process?.pid ?? 0);
-  return main?.ticks ?? Number.NaN;
-}
-
-function metrics(found: Measured, loop: Awaited<ReturnType<typeof loopDelay>>, cores: number) {
+function metrics(found: Measured, loop: LoopDelay, measureMs: number) {
   const { doorMs, errors, frameMs, ownLagP99Ms, ownLoopP99Ms, pieces, transcripts, words } = found;
   return {
     pieces,
@@ -68,7 +59,7 @@ function metrics(found: Measured, loop: Awaited<ReturnType<typeof loopDelay>>, c
     loop_p50_ms: rounded(loop.p50Ms),
     loop_p99_ms: rounded(loop.p99Ms),
     loop_max_ms: rounded(loop.maxMs),
-    cores_used: Math.round(cores * 100) / 100,
+    cores_used: Math.round((loop.cpuMs / measureMs) * 100) / 100,
     transcripts,
     transcripts_with_words: words,
     errors,

@@ -39,8 +39,10 @@ export interface Measured {
 const FORMAT = { rate: SPEECH_SAMPLE_RATE_HZ, width: 2, channels: 1 };
 const QUIET_UTTERANCE_MS = 6_000;
 const SILENCE_MS = 800;
-const PING_EVERY_MS = 500;
+const PING_EVERY_MS = 2_000;
 const TICK_MS = 2;
+/** After an error, as Home Assistant's user would take longer. */
+const PAUSE_MS = 1_000;
 /** Of 32,768: what a quiet room leaves of a good microphone. */
 const ROOM_NOISE = 60;
 
@@ -76,6 +78,7 @@ class Microphone {
   #piece: number;
   #nextMs: number;
   #nextPingMs: number;
+  #pauseUntilMs = 0;
 
   constructor(
     settings: { port: number; isQuiet: boolean; pieceMs: number; phase: number },
@@ -111,6 +114,7 @@ class Microphone {
   }
 
   #send(nowMs: number): void {
+    if (nowMs < this.#pauseUntilMs) return;
     this.#socket ??= this.#open();
     const piece = this.#current[this.#piece];
     if (piece) this.#socket.write(piece);
@@ -151,7 +155,10 @@ class Microphone {
 
   #hear(socket: Socket, type: string, data: Readonly<Record<string, unknown>>): void {
     const nowMs = performance.now();
-    if (type === 'error') this.#found.failed();
+    if (type === 'error') {
+      this.#found.failed();
+      this.#pauseUntilMs = nowMs + PAUSE_MS;
+    }
     if (type === 'pong') {
       const sentMs = pingsOf.get(socket)?.shift();
       if (sentMs !== undefined) this.#found.door(nowMs - sentMs);

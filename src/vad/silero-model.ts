@@ -19,8 +19,13 @@ const INPUT_SAMPLES = CONTEXT_SAMPLES + SILERO_FRAME_SAMPLES;
 /** Two layers of it. */
 const LAYER_SIZE = 128;
 const LAYERS = 2;
-/** More would gain little and hold the event loop up for longer than half a millisecond. */
-const MAX_BATCH = 16;
+/** More gain little in each, and hold the event loop up for longer than half a millisecond. */
+const USUAL_BATCH = 16;
+/**
+ * Where so many wait, the turns of the event loop are long, and there is one batch in each: smaller ones would fall
+ * behind for good. The largest takes some two milliseconds.
+ */
+const LARGE_BATCHES = [64, 32] as const;
 
 export const SILERO_MODEL_PATH = fileURLToPath(
   new URL('../../models/silero/silero_vad_v6_16k.onnx', import.meta.url),
@@ -95,15 +100,18 @@ export class SileroModel {
   /** Until nobody waits, one batch a turn of the event loop: what else has come by then is dealt with between. */
   async #run(): Promise<void> {
     this.#isRunning = true;
+    // For the others that come in the same turn; from then on the runtime itself waits for the next one.
+    await nextTurn();
     while (this.#waiting.length > 0) {
-      await nextTurn();
-      const batch = this.#waiting.splice(0, MAX_BATCH);
+      const batch = this.#waiting.splice(0, batchSize(this.#waiting.length));
       try {
         const probabilities = await this.#infer(batch.map(({ memory }) => memory));
         for (const [index, { resolve }] of batch.entries()) resolve(probabilities[index] ?? 0);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
+      // A stream that is behind has its next frame ready, and must not lose a turn with each.
+      await microtasksDone();
     }
     this.#isRunning = false;
   }
@@ -140,6 +148,16 @@ export class SileroModel {
     this.#batches.set(count, made);
     return made;
   }
+}
+
+/** Whoever was answered has gone on as far as it can without another turn of the event loop. */
+function microtasksDone(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
+/** Few sizes: each keeps tensors of its own. */
+function batchSize(waiting: number): number {
+  return LARGE_BATCHES.find((size) => size <= waiting) ?? Math.min(waiting, USUAL_BATCH);
 }
 
 function makeBatch(count: number): Batch {

@@ -100,6 +100,34 @@ describe('recordings', () => {
   });
 });
 
+describe('many streams at once', () => {
+  const { samples } = wavToMono(readFileSync(join(RECORDINGS, 'fr/combien fait-il.wav')));
+  const FRAMES = 6;
+
+  /** From somewhere in the recording, frame by frame. */
+  async function hear(start: number): Promise<number[]> {
+    const stream = model.openStream();
+    const heard: number[] = [];
+    for (let at = 0; at < FRAMES; at += 1)
+      heard.push(
+        await stream.probability(samples.subarray(start + at * 512, start + at * 512 + 512)),
+      );
+    return heard;
+  }
+
+  it.each([16, 31, 64, 150])('are heard as each alone: %i of them', async (count) => {
+    const starts = Array.from({ length: count }, (_, index) => 4_000 + index * 60);
+    const together = await Promise.all(starts.map(hear));
+    for (const at of [0, Math.floor(count / 2), count - 1]) {
+      const alone = await hear(starts[at] ?? 0);
+      for (const [frame, probability] of alone.entries())
+        expect(together[at]?.[frame]).toBeCloseTo(probability, 4);
+    }
+    // Not all the same: they would be told apart if they were mixed up.
+    expect(new Set(together.map((heard) => heard.at(-1)?.toFixed(3))).size).toBeGreaterThan(3);
+  });
+});
+
 describe('a model that is not there', () => {
   it('is named', async () => {
     await expect(new SileroModel('/nowhere.onnx').start()).rejects.toMatchObject({

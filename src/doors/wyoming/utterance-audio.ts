@@ -30,7 +30,10 @@ export class UtteranceAudio {
   readonly #resampler: Resampler;
   #partialSample: Uint8Array = new Uint8Array();
   readonly #pending = new Int16Array(MIN_FRAME_SAMPLES);
+  readonly #pendingBytes = new Uint8Array(this.#pending.buffer);
   #pendingCount = 0;
+  /** Mono samples of 16 bits at 16 kHz, as almost all that comes: nothing is to be converted. */
+  readonly #isSpeech: boolean;
 
   constructor(format: AudioFormat, resamplers: Resamplers) {
     const { rate, width, channels } = format;
@@ -44,12 +47,28 @@ export class UtteranceAudio {
       throw new ExoError('audio/format', `There must be 1 to ${MAX_CHANNELS} channels`);
     }
     this.format = format;
+    this.#isSpeech = rate === SPEECH_SAMPLE_RATE_HZ && width === 2 && channels === 1;
     this.#width = width;
     this.#resampler = resamplers.from(rate);
   }
 
   /** Mono samples at 16 kHz, or undefined while there are too few for a frame. */
   push(payload: Uint8Array): Int16Array | undefined {
+    if (this.#isSpeech && this.#partialSample.length === 0 && this.#fits(payload)) {
+      // As it lies on the wire: every machine that EXO runs on is little-endian.
+      this.#pendingBytes.set(payload, this.#pendingCount * 2);
+      this.#pendingCount += payload.length / 2;
+      return undefined;
+    }
+    return this.#convert(payload);
+  }
+
+  /** Of whole samples, and the frame is not full with them. */
+  #fits({ length }: Uint8Array): boolean {
+    return length % 2 === 0 && this.#pendingCount + length / 2 < MIN_FRAME_SAMPLES;
+  }
+
+  #convert(payload: Uint8Array): Int16Array | undefined {
     const sampleBytes = this.#width * this.format.channels;
     const bytes =
       this.#partialSample.length === 0 ? payload : Buffer.concat([this.#partialSample, payload]);
