@@ -15,6 +15,8 @@ export interface Change {
 
 /** Element types of ONNX tensors. */
 export const FLOAT = 1;
+export const UINT8 = 2;
+export const INT8 = 3;
 export const INT64 = 7;
 
 /** All fields between the two offsets, some of them changed. */

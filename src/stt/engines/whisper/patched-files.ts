@@ -19,7 +19,7 @@ import { prefersSignedWeights, signedWeights } from './signed-weights.ts';
 import { splitHead } from './split-head.ts';
 
 /** Of the way in which they are made; what was made otherwise is made again. */
-const RECIPE = '1';
+const RECIPE = '2';
 const STAMP_KEY = 'exo.made-of';
 const BLOCK_BYTES = 1024 * 1024;
 /** Read at once, because what is looked at lies close together. */
@@ -56,7 +56,7 @@ export function shortenedEncoder(
 /** The paths of a decoder without its last step, and of that step. Undefined as above. */
 export function splitDecoder(path: string): { decoder: string; head: string } | undefined {
   const patch: Patch = (source, outline) => {
-    const split = splitHead(outline, source.length);
+    const split = splitHead(source, outline);
     return split && [split.decoder, split.head];
   };
   const [decoder, head] = [beside(path, 'hidden'), beside(path, 'head')];

@@ -8,8 +8,7 @@
  * Not for processors without: there, products of signed weights overflow. Pure.
  */
 import { readFileSync } from 'node:fs';
-import type { Change, Piece } from '../../../onnx/graph-pieces.ts';
-import { message } from '../../../onnx/graph-pieces.ts';
+import { type Change, INT8, message, type Piece, UINT8 } from '../../../onnx/graph-pieces.ts';
 import type { GraphOutline, Initializer } from '../../../onnx/graph-reader.ts';
 import {
   type ByteSource,
@@ -21,8 +20,6 @@ import {
   wireFields,
 } from '../../../onnx/protobuf-wire.ts';
 
-const UINT8 = 2;
-const INT8 = 3;
 const SIGN_BIT = 0x80;
 /** Of `MatMulInteger`: A, B, zero point of A, zero point of B. */
 const WEIGHTS = 1;

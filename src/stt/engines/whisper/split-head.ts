@@ -5,20 +5,25 @@
  *
  *   tokens ─▶ decoder ─▶ hidden ─▶ head ─▶ logits        (was: tokens ─▶ decoder ─▶ logits)
  *
- * The decoder's output keeps its name and holds what the head takes. Pure: says which bytes of the file to keep.
+ * Where the others are in whole numbers and the last step alone is not, as in large-v3-turbo, it is made so: 265 MB of
+ * floats for each token become 66. The decoder's output keeps its name and holds what the head takes. Pure: says which
+ * bytes of the file to keep.
  */
 import {
   type Change,
   changed,
   FLOAT,
+  INT8,
   message,
   nodeField,
   type Piece,
   rewrite,
+  UINT8,
   valueBody,
 } from '../../../onnx/graph-pieces.ts';
 import type { GraphNode, GraphOutline, ModelOutline } from '../../../onnx/graph-reader.ts';
-import { bytesField, join, numberField, type WireField } from '../../../onnx/protobuf-wire.ts';
+import { type ByteSource, bytesField, join, numberField } from '../../../onnx/protobuf-wire.ts';
+import { QUANTISED_ROWS, quantisedRows } from './quantised-rows.ts';
 
 export interface SplitDecoder {
   readonly decoder: readonly Piece[];
@@ -48,28 +53,61 @@ interface Head {
 
 /** Undefined where the last step is not the one that is understood here, in one of the branches at least. */
 export function splitHead(
+  source: ByteSource,
   { graph, operatorSet }: ModelOutline,
-  fileLength: number,
 ): SplitDecoder | undefined {
-  const tables: Table[] = [];
-  const change = withoutHead(graph, [graph], tables);
-  const [table] = tables;
-  if (change === undefined || table === undefined) return undefined;
-  if (tables.some(({ name }) => name !== table.name)) return undefined;
-  const tensors = tensorsOf(table, graph);
-  if (tensors === undefined) return undefined;
+  const heads: Head[] = [];
+  const changes = withoutHead(graph, [graph], heads);
+  const [table] = heads.map((head) => head.table);
+  if (changes === undefined || table === undefined) return undefined;
+  if (heads.some((head) => head.table.name !== table.name)) return undefined;
+  const removed = new Set(heads.flatMap(({ output, preparing }) => [output, ...preparing]));
+  const unused = isUsed(table.name, graph, removed)
+    ? undefined
+    : graph.initializers.get(table.name);
+  const dropped = unused === undefined ? [] : [{ field: unused.field, pieces: [] }];
+  const head = headOf(source, table, graph);
+  if (head === undefined) return undefined;
   return {
-    decoder: rewrite([change], 0, fileLength),
-    head: headModel(table, tensors, operatorSet),
+    decoder: rewrite([changed(graph.field, [...changes, ...dropped])], 0, source.length),
+    head: headModel(head.table, head.tensors, operatorSet),
   };
 }
 
-/** The graph, or each branch that gives its output; undefined where that is not possible. */
+function isUsed(name: string, { nodes }: GraphOutline, removed: ReadonlySet<GraphNode>): boolean {
+  return nodes.some(
+    (node) =>
+      !removed.has(node) &&
+      (node.inputs.includes(name) ||
+        node.branches.some(({ graph }) => isUsed(name, graph, removed))),
+  );
+}
+
+/** The table as it is, or in whole numbers where those of the other steps are. */
+function headOf(
+  source: ByteSource,
+  table: Table,
+  graph: GraphOutline,
+): { readonly table: Table; readonly tensors: readonly Piece[] } | undefined {
+  const isQuantized = [...graph.initializers.values()].some(
+    ({ shape, dataType }) => shape.length === 2 && [UINT8, INT8].includes(dataType),
+  );
+  const floats = graph.initializers.get(table.name);
+  if (table.quantized === undefined && isQuantized && floats !== undefined) {
+    const tensors = quantisedRows(source, floats);
+    const { name, ...quantized } = QUANTISED_ROWS;
+    if (tensors !== undefined) return { table: { name, quantized }, tensors };
+  }
+  const tensors = tensorsOf(table, graph);
+  return tensors && { table, tensors };
+}
+
+/** What changes within the graph, or in each branch that gives its output; undefined where that is not possible. */
 function withoutHead(
   graph: GraphOutline,
   scopes: readonly GraphOutline[],
-  tables: Table[],
-): Change | undefined {
+  heads: Head[],
+): readonly Change[] | undefined {
   const at = graph.outputs.findIndex(({ name }) => name === OUTPUT);
   const value = graph.outputs[at];
   const node = graph.nodes.find(({ outputs }) => outputs.includes(OUTPUT));
@@ -82,21 +120,21 @@ function withoutHead(
   if (node.branches.length > 0) {
     const inner: Change[] = [];
     for (const { attribute, graph: branch } of node.branches) {
-      const change = withoutHead(branch, [branch, ...scopes], tables);
-      if (change === undefined) return undefined;
-      inner.push(changed(attribute, [change]));
+      const within = withoutHead(branch, [branch, ...scopes], heads);
+      if (within === undefined) return undefined;
+      inner.push(changed(attribute, [changed(branch.field, within)]));
     }
-    return changed(graph.field, [...changes, changed(node.field, inner)]);
+    return [...changes, changed(node.field, inner)];
   }
   const head = findHead(graph, node, scopes);
   if (head === undefined) return undefined;
-  tables.push(head.table);
+  heads.push(head);
   const identity = nodeField('Identity', [head.hidden], [OUTPUT]);
-  return changed(graph.field, [
+  return [
     ...changes,
     { field: node.field, pieces: [identity] },
     ...head.preparing.map(({ field }) => ({ field, pieces: [] })),
-  ]);
+  ];
 }
 
 /** MatMul(hidden, table turned): turned and unpacked in either order. */
@@ -135,15 +173,16 @@ function findHead(
 function tensorsOf(
   { name, quantized }: Table,
   { initializers }: GraphOutline,
-): readonly WireField[] | undefined {
+): readonly Piece[] | undefined {
   const names = quantized ? [name, quantized.scale, quantized.zeroPoint] : [name];
   const fields = names.flatMap((one) => initializers.get(one)?.field ?? []);
-  return fields.length === names.length ? fields : undefined;
+  if (fields.length !== names.length) return undefined;
+  return fields.map(({ start, end }) => ({ start, end }));
 }
 
 function headModel(
   { name, quantized }: Table,
-  tensors: readonly WireField[],
+  tensors: readonly Piece[],
   operatorSet: number,
 ): readonly Piece[] {
   // The runtime turns the table once, when it loads.
@@ -161,7 +200,7 @@ function headModel(
   const graph: Piece[] = [
     ...nodes,
     bytesField(2, 'head'),
-    ...tensors.map(({ start, end }) => ({ start, end })),
+    ...tensors,
     bytesField(11, valueBody('hidden', FLOAT)),
     bytesField(12, valueBody(OUTPUT, FLOAT)),
   ];

@@ -142,6 +142,41 @@ describe('Whisper in int8, one graph for both steps', () => {
   });
 });
 
+describe('Whisper in int8 but for its last step', () => {
+  const published = 'onnx/decoder_model_merged_quantized.onnx';
+
+  async function mixedFolder(): Promise<string> {
+    const folder = await folderWith(['int8']);
+    const mixed =
+      '../../../../tests/fixtures/whisper/model/decoder_model_merged_quantized_float_table.onnx';
+    await copyFile(new URL(mixed, import.meta.url), join(folder, published));
+    return folder;
+  }
+
+  it('gives about the logits of the graphs as they are published', async () => {
+    const model = await load(await mixedFolder(), 'int8');
+    for (const one of cases.filter((each) => each.int8_first_logits !== undefined)) {
+      const { logits } = await (await hear(model, one)).begin(one.head, 0);
+      const difference = largestDifference(logits, one.int8_first_logits ?? []);
+      expect(difference).toBeLessThan(INT8_TOLERANCE);
+    }
+  });
+
+  it('keeps no floats of it', async () => {
+    const folder = await mixedFolder();
+    const { decoder = '', head = '' } = splitDecoder(join(folder, published)) ?? {};
+    const [whole, ...made] = await Promise.all(
+      [join(folder, published), decoder, head].map(async (path) => (await stat(path)).size),
+    );
+    const { description } = await load(folder, 'int8');
+    const words = description.vocabularySize * description.headCount * description.headSize;
+    expect((made[0] ?? 0) + 4 * words).toBeLessThan(whole ?? 0);
+    expect(made[1]).toBeLessThan(2 * words);
+    // What does not run is done away with.
+    expect(existsSync(head)).toBe(true);
+  });
+});
+
 describe('the changed graphs', () => {
   const encoder = (folder: string) => join(folder, 'onnx/encoder_model_quantized.onnx');
   const decoder = (folder: string) => join(folder, 'onnx/decoder_model_merged_quantized.onnx');
