@@ -5,9 +5,9 @@
  *
  *   tokens ─▶ decoder ─▶ hidden ─▶ head ─▶ logits        (was: tokens ─▶ decoder ─▶ logits)
  *
- * Where the others are in whole numbers and the last step alone is not, as in large-v3-turbo, it is made so: 265 MB of
- * floats for each token become 66. The decoder's output keeps its name and holds what the head takes. Pure: says which
- * bytes of the file to keep.
+ * Where all is in whole numbers but the last step, as the size of the published large-v3-turbo says, it is made so: 265
+ * MB of floats for each token become 66. The decoder's output keeps its name and holds what the head takes. Pure: says
+ * which bytes of the file to keep.
  */
 import {
   type Change,
