@@ -1,11 +1,11 @@
 /**
- * Bench: Whisper's base model in int8 on 3 s of speech, beside faster-whisper with the same weights.
+ * Bench: Whisper in int8 on 3 s of speech, beside faster-whisper with the same weights; base, or another `--size`.
  *
  *   3 s of a recording ─┬─▶ EXO: port ─▶ child ─▶ onnxruntime     exo
  *                       └─▶ faster-whisper ─▶ CTranslate2         peer
  *
  * In turn, in quiet moments where there are some. The weights are made here: what is said is fixed, what is
- * computed is not.
+ * computed is not. Sizes: tiny, base, small, large-v3-turbo, which takes ten minutes to make the first time.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -2,7 +2,6 @@
 
 import type { EmbeddingOperations } from './brain/memory/embeddings/e5-embedder.ts';
 import { E5Model } from './brain/memory/embeddings/e5-model.ts';
-import { giveBackMemory } from './onnx/give-back-memory.ts';
 import type { HandlersOf } from './onnx/operations.ts';
 import { serveInference } from './onnx/serve-inference.ts';
 
@@ -13,8 +12,6 @@ async function modelIn(folder: string): Promise<E5Model> {
   await loaded?.model.close();
   loaded = undefined;
   loaded = { folder, model: await E5Model.load(folder) };
-  // A tokenizer of 17 MB leaves 120 MB behind.
-  giveBackMemory();
   return loaded.model;
 }
 

@@ -22,7 +22,7 @@ export interface RaceWhisper {
   readonly ctranslate2: string;
 }
 
-/** @param size `base`, … */
+/** @param size `tiny`, `base`, `small` or `large-v3-turbo` */
 export async function makeRaceWhisper(size: string): Promise<RaceWhisper> {
   const setUp = join(REPOSITORY, 'bench', 'peers', 'setup-whisper');
   const { stdout } = await promisify(execFile)(setUp, [size]);
