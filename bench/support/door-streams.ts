@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Exo } from '../../demo/harness/exo.ts';
 import { freePort } from '../../demo/harness/free-port.ts';
@@ -13,6 +14,8 @@ import type { Measured, Microphones } from './microphones.ts';
 import type { LoopDelay } from './probe.ts';
 
 const PROGRAM = fileURLToPath(new URL('./microphones.ts', import.meta.url));
+/** EXO measures the machine when it has just started, and its recogniser loads. */
+const SETTLE_MS = 12_000;
 const WARM_UP_MS = 5_000;
 
 export interface DoorStreams extends Pick<Microphones, 'count' | 'speaking' | 'pieceMs'> {
@@ -32,6 +35,7 @@ export async function streamThroughDoors({ count, pieceMs, seconds, speaking }: 
   });
   try {
     await withProbe(probe, () => exo.start());
+    await delay(SETTLE_MS);
     const microphones = fork(PROGRAM, { serialization: 'advanced' });
     const measureMs = seconds * 1_000;
     const settings = { count, speaking, pieceMs, warmUpMs: WARM_UP_MS, measureMs };
