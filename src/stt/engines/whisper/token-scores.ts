@@ -6,6 +6,9 @@ export interface ScoredToken {
   readonly logProb: number;
 }
 
+/** All 51,865 words so far below the likeliest would change its logarithm by less than a millionth. */
+const NEGLIGIBLE = -25;
+
 /** The likeliest token. `blocked` holds 1 for what must not be written. */
 export function bestToken(logits: Float32Array, blocked: Uint8Array): ScoredToken {
   let token = 0;
@@ -46,7 +49,8 @@ function logSumExp(logits: Float32Array, blocked: Uint8Array | undefined, highes
   let sum = 0;
   for (let id = 0; id < logits.length; id++) {
     if (blocked?.[id] === 1) continue;
-    sum += Math.exp((logits[id] as number) - highest);
+    const below = (logits[id] as number) - highest;
+    if (below > NEGLIGIBLE) sum += Math.exp(below);
   }
   return highest + Math.log(sum);
 }
