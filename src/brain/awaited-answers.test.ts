@@ -47,20 +47,31 @@ test.each<[ExoEvent, ExoEvent]>([
     { ...stream, type: 'speaking-started', engine: 'e', tookMs: 1 },
     { ...stream, type: 'speaking-ended', durationMs: 1 },
   ],
-])('from $type until its end somebody waits', (begin, end) => {
+])('from $type until two seconds behind its end somebody waits', async (begin, end) => {
   expect(awaited.areThere).toBe(false);
   events.emit(begin);
+  await clock.advance(5_000);
   expect(awaited.areThere).toBe(true);
   events.emit(end);
+  await clock.advance(1_999);
+  expect(awaited.areThere).toBe(true);
+  await clock.advance(1);
   expect(awaited.areThere).toBe(false);
 });
 
-test('several are waited for until the last', () => {
+test('several are waited for until the last', async () => {
   events.emit(begins('a'));
   events.emit(begins('b'));
   events.emit(ends('a'));
+  await clock.advance(2_000);
   expect(awaited.areThere).toBe(true);
   events.emit(ends('b'));
+  await clock.advance(2_000);
+  expect(awaited.areThere).toBe(false);
+});
+
+test('an end of what nobody waited for changes nothing', () => {
+  events.emit(ends('a'));
   expect(awaited.areThere).toBe(false);
 });
 

@@ -201,7 +201,7 @@ export class HouseMemory implements Memory {
     const isWanted = (fact: Fact) =>
       mayHear(viewer, fact) && (collections === undefined || collections.includes(fact.collection));
     const database = this.#sync.collections;
-    // Where the words are all that its vectors say too, the known facts say it five times sooner.
+    // Where the words are all that its vectors say too, the known facts say it ten times sooner.
     if (!database?.knowsMeaning) return this.#known.near(text, limit, isWanted);
     const within = AbortSignal.any([signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
     try {

@@ -5,7 +5,7 @@
 import { contentWords, stem } from '../spoken-words.ts';
 import { type Embedder, MAX_TEXT_CHARACTERS, normalise } from './embedder.ts';
 
-const NGRAM_DIMENSIONS = 384;
+export const NGRAM_DIMENSIONS = 384;
 
 const GRAM_LENGTHS = [3, 4];
 /** A whole word says more than its parts, which are many. */
