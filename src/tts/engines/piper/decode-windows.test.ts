@@ -27,7 +27,7 @@ describe('the pieces of a sentence', () => {
     ]);
   });
 
-  it.each([0.14, 0.29, 0.59])(
+  it.each([0.19, 0.29, 0.59])(
     'are made before the one before has been heard, at %d s a second',
     (share) => {
       const windows = planWindows(5_000, paceFor(share));

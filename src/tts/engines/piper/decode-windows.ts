@@ -58,7 +58,7 @@ export function planWindows(
  */
 export function paceFor(share: number): DecodePace {
   // 0.14, 0.28 and 1.1 s of speech at 22 kHz.
-  if (share < 0.15) return { firstFrames: 12, growth: 2, isHeld: false };
+  if (share < 0.2) return { firstFrames: 12, growth: 2, isHeld: false };
   if (share < 0.3) return { firstFrames: 24, growth: 2, isHeld: false };
   if (share < 0.6) return { firstFrames: 96, growth: 1.25, isHeld: false };
   return { firstFrames: MAX_FRAMES, growth: 1, isHeld: true };
