@@ -1,4 +1,5 @@
 /** The model of the Whisper child: one at a time, kept as long as the same one is asked for. */
+import { giveBackMemory } from '../../../onnx/give-back-memory.ts';
 import type { Provider } from '../../../onnx/providers.ts';
 import type { WhisperChoice } from '../whisper-stt.ts';
 import { loadWhisperModel } from './load-model.ts';
@@ -40,6 +41,8 @@ export class LoadedWhisper {
     await loaded?.model.close();
     const model = await loadWhisperModel(choice.folder, { ...choice, provider: this.#provider });
     const vocabulary = await loadVocabulary(choice.folder, model.description);
+    // What reading them left behind; the first utterance wants to be there.
+    giveBackMemory();
     return { key, model, recogniser: new WhisperRecogniser(model, vocabulary) };
   }
 }

@@ -18,6 +18,7 @@ const sentence: PiperSentence = {
   scales: [0.667, 1, 0.8],
   speaker: 1,
   sampleRateHz: 22_050,
+  contextFrames: 16,
 };
 
 async function partsOf(model: PiperModel, signal = never): Promise<Int16Array[]> {
@@ -42,7 +43,7 @@ describe("Piper's network", () => {
       await PiperModel.load(foreignModel(), { threads: 1 }),
     );
     expect(none).toEqual([]);
-    expect(pieces.map(({ length }) => length / 256)).toEqual([12, 36, 72, 120]);
+    expect(pieces.map(({ length }) => length / 256)).toEqual([8, 24, 48, 96, 64]);
     const joined = pieces.flatMap((part) => [...part]);
     expect(joined.length).toBe(whole.length);
     const furthest = joined.reduce(
@@ -86,6 +87,6 @@ describe("Piper's network", () => {
     const model = await PiperModel.load(MODEL, { threads: 1 });
     const speech = model.say({ ...sentence, ids: [0.5] }, never);
     await expect(speech.next()).rejects.toMatchObject({ code: 'inference/failed' });
-    expect((await partsOf(model)).length).toBe(4);
+    expect((await partsOf(model)).length).toBe(5);
   });
 });

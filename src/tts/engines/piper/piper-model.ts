@@ -22,6 +22,8 @@ export interface PiperSentence {
   readonly speaker: number | undefined;
   /** Of the voice. */
   readonly sampleRateHz: number;
+  /** `contextFramesFor` the voice. */
+  readonly contextFrames: number;
 }
 
 /** Of the first layer of the decoder, in the checkpoints of Piper's training. */
@@ -109,7 +111,7 @@ export class PiperModel implements Closable {
     const [name = ''] = encoder.outputNames;
     const pace = paceFor(this.#share);
     const held: Int16Array[] = [];
-    for (const window of planWindows(frames.count, pace)) {
+    for (const window of planWindows(frames.count, pace, sentence.contextFrames)) {
       if (signal.aborted) return;
       const speaker = feedsFor(
         sentence,

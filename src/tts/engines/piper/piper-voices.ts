@@ -4,11 +4,14 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ExoError, toExoError } from '../../../core/errors.ts';
 import type { PhoneticVoice } from '../../phonemes/phonetic-voices.ts';
+import { contextFramesFor } from './decode-windows.ts';
 import type { PhonemeIds } from './phoneme-ids.ts';
 
 export interface PiperVoice extends PhoneticVoice {
   readonly modelPath: string;
   readonly sampleRateHz: number;
+  /** `contextFramesFor` its quality. */
+  readonly contextFrames: number;
   readonly phonemeIds: PhonemeIds;
   /** Noise, length (1 is as trained, more is slower), noise of the lengths. */
   readonly scales: readonly [number, number, number];
@@ -24,7 +27,10 @@ const MAX_ANNOUNCED_SPEAKERS = 12;
 
 const scale = z.number().min(0).max(5);
 const descriptionSchema = z.object({
-  audio: z.object({ sample_rate: z.number().int().min(8_000).max(48_000) }),
+  audio: z.object({
+    sample_rate: z.number().int().min(8_000).max(48_000),
+    quality: z.string().max(50).optional().catch(undefined),
+  }),
   // An option of a command: letters, digits and hyphens, no hyphen first.
   espeak: z.object({ voice: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/i) }),
   language: z.object({ code: z.string().regex(/^[a-z]{2,3}([_-][a-z0-9]{2,8})*$/i) }).optional(),
@@ -102,6 +108,7 @@ export function parseVoice(text: string, modelPath: string): PiperVoice[] {
     language: (language?.code ?? espeak.voice).replace('_', '-'),
     modelPath,
     sampleRateHz: audio.sample_rate,
+    contextFrames: contextFramesFor(audio.quality),
     espeakVoice: espeak.voice,
     phonemeIds: new Map(Object.entries(phoneme_id_map)),
     scales: [noise_scale, length_scale, noise_w],

@@ -123,6 +123,6 @@ export class Piper implements SentenceEngine {
 }
 
 function sentenceFor(voice: PiperVoice, ids: readonly number[]): PiperSentence {
-  const { modelPath, scales, speaker, sampleRateHz } = voice;
-  return { modelPath, ids: ids.slice(0, MAX_IDS), scales, speaker, sampleRateHz };
+  const { contextFrames, modelPath, scales, speaker, sampleRateHz } = voice;
+  return { modelPath, ids: ids.slice(0, MAX_IDS), scales, speaker, sampleRateHz, contextFrames };
 }
