@@ -1,5 +1,6 @@
 /** The Whisper child's program: what runs apart from main, and from the quick recogniser that must not wait for it. */
 import { int16ToFloat32 } from './audio/pcm.ts';
+import { giveBackTensors } from './onnx/give-back-memory.ts';
 import { providerFor } from './onnx/gpu-trust.ts';
 import type { HandlersOf } from './onnx/operations.ts';
 import { serveInference } from './onnx/serve-inference.ts';
@@ -16,7 +17,12 @@ const handlers: HandlersOf<WhisperOperations> = {
   },
   'whisper/transcribe': async ({ model, samples, ...request }, { signal }) => {
     const { recogniser } = await whisper.get(model);
-    return recogniser.recognise(int16ToFloat32(samples), request, signal);
+    try {
+      return await recogniser.recognise(int16ToFloat32(samples), request, signal);
+    } finally {
+      // Once the answer is on its way.
+      setImmediate(giveBackTensors);
+    }
   },
 };
 

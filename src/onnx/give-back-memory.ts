@@ -1,15 +1,36 @@
-/** What loading a model took and nobody needs any more: the runtime of JavaScript would keep it for growth to come. */
+/** What nobody needs any more, and the runtime of JavaScript would keep for growth to come. For children, not for main. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-type CollectGarbage = (options: { type: 'major'; flavor: 'last-resort' }) => void;
+type CollectGarbage = (options: {
+  readonly type: 'major' | 'minor';
+  readonly flavor?: 'last-resort';
+}) => void;
 
-/** Blocks for some tens of milliseconds: for a child that has just loaded, not for main. */
+let collector: CollectGarbage | undefined;
+
+/** What loading a model took. Blocks for some tens of milliseconds. */
 export function giveBackMemory(): void {
+  collectGarbage({ type: 'major', flavor: 'last-resort' });
+}
+
+/**
+ * What a run of a model took: its tensors are large, but the objects that hold them are few and small, so that the
+ * runtime sees no need to collect them. Blocks for a millisecond.
+ */
+export function giveBackTensors(): void {
+  collectGarbage({ type: 'minor' });
+}
+
+function collectGarbage(options: Parameters<CollectGarbage>[0]): void {
+  collector ??= exposeCollector();
+  collector(options);
+}
+
+function exposeCollector(): CollectGarbage {
   // Only a context that is made afterwards has it.
   setFlagsFromString('--expose-gc');
-  const collectGarbage: unknown = runInNewContext('gc');
+  const exposed: unknown = runInNewContext('gc');
   setFlagsFromString('--no-expose-gc');
-  if (typeof collectGarbage === 'function')
-    (collectGarbage as CollectGarbage)({ type: 'major', flavor: 'last-resort' });
+  return typeof exposed === 'function' ? (exposed as CollectGarbage) : () => undefined;
 }
