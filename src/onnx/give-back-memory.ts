@@ -7,6 +7,9 @@ type CollectGarbage = (options: {
   readonly flavor?: 'last-resort';
 }) => void;
 
+/** Twice what a model of Whisper's keeps between two utterances. */
+const MOST_BYTES = 24e6;
+
 let collector: CollectGarbage | undefined;
 
 /** What loading a model took. Blocks for some tens of milliseconds. */
@@ -16,10 +19,11 @@ export function giveBackMemory(): void {
 
 /**
  * What a run of a model took: its tensors are large, but the objects that hold them are few and small, so that the
- * runtime sees no need to collect them. Blocks for a millisecond.
+ * runtime sees no need to collect them. Blocks for a millisecond; for some more where older ones have gathered.
  */
 export function giveBackTensors(): void {
   collectGarbage({ type: 'minor' });
+  if (process.memoryUsage().arrayBuffers > MOST_BYTES) collectGarbage({ type: 'major' });
 }
 
 function collectGarbage(options: Parameters<CollectGarbage>[0]): void {
