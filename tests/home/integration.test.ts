@@ -36,6 +36,10 @@ let unfollow: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
   whole = await ExoHome.start('fr');
+  // The link opens before the house is read.
+  await until('the rooms', PATIENCE_MS, () =>
+    entity('sensor', 'room-bureau').catch(() => undefined),
+  );
 });
 afterEach(async () => {
   await unfollow?.();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Tokenizer } from '@huggingface/tokenizers';
-import { assert, property, string } from 'fast-check';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseTokenizer } from './e5-tokenizer.ts';
 
@@ -31,9 +31,9 @@ it.each([
 });
 
 it('cuts whatever is said as the library does', () => {
-  const unit = string({ unit: 'grapheme', maxLength: 40 });
-  assert(
-    property(unit, unit, (one, other) => {
+  const unit = fc.string({ unit: 'grapheme', maxLength: 40 });
+  fc.assert(
+    fc.property(unit, unit, (one, other) => {
       const said = `${one} le chat ${other}dort`;
       expect(compact.encode(said).ids).toEqual(whole.encode(said).ids);
     }),
