@@ -10,7 +10,7 @@ export class GpuTrust {
   #isTrusted: boolean;
   #whyLost: string | undefined;
 
-  /** @param isUsable as `tryGpu` found out */
+  /** @param isUsable as `findGpu` found out */
   constructor(isUsable: boolean) {
     this.#isTrusted = isUsable;
   }
