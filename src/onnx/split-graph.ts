@@ -2,15 +2,9 @@
  * An ONNX model → two that together compute the same, cut at one tensor. What stands behind the cut can then
  * run piece by piece. Pure but for the source.
  */
+import { FLOAT, valueBody } from './graph-pieces.ts';
 import type { GraphNode, GraphOutline } from './graph-reader.ts';
-import {
-  type ByteSource,
-  bytesField,
-  join,
-  numberField,
-  type WireField,
-  wireFields,
-} from './protobuf-wire.ts';
+import { type ByteSource, bytesField, join, type WireField, wireFields } from './protobuf-wire.ts';
 
 export interface GraphHalves {
   /** Everything but what only the second half needs; its output is the tensor. */
@@ -19,7 +13,6 @@ export interface GraphHalves {
   readonly after: Uint8Array;
 }
 
-const FLOAT = 1;
 /** Fields of a graph. */
 const NODE = 1;
 const INITIALIZER = 5;
@@ -63,13 +56,13 @@ export function splitGraph(
     before: writeHalf(source, outline, {
       nodes: before,
       keeps: (name) => !onlyAfter(name),
-      extra: bytesField(OUTPUT, floatValue(tensor)),
+      extra: bytesField(OUTPUT, valueBody(tensor, FLOAT)),
       drops: OUTPUT,
     }),
     after: writeHalf(source, outline, {
       nodes: after,
       keeps: (name) => needed.has(name),
-      extra: bytesField(INPUT, floatValue(tensor)),
+      extra: bytesField(INPUT, valueBody(tensor, FLOAT)),
       drops: HINT,
     }),
   };
@@ -105,11 +98,6 @@ function writeHalf(source: ByteSource, outline: GraphOutline, half: Half): Uint8
 
 function isConstant({ operator }: GraphNode): boolean {
   return operator === 'Constant';
-}
-
-/** Its shape is the runtime's to find. */
-function floatValue(name: string): Uint8Array {
-  return join([bytesField(1, name), bytesField(2, bytesField(1, numberField(1, FLOAT)))]);
 }
 
 function nameOf(source: ByteSource, message: WireField, number: number): string {
