@@ -75,8 +75,17 @@ function attribute(name: string, value: number | readonly number[]): Uint8Array 
 /** A vector of 64-bit numbers among the initializers. */
 export function int64Field(name: string, values: readonly number[]): Uint8Array {
   const raw = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-  const parts = [numberField(1, values.length), numberField(2, INT64), bytesField(8, name)];
-  return bytesField(5, join([...parts, bytesField(9, raw)]));
+  return bytesField(5, join([tensorHead(name, INT64, [values.length]), bytesField(9, raw)]));
+}
+
+/** All of an initializer's body but its values. */
+export function tensorHead(
+  name: string,
+  elementType: number,
+  shape: readonly number[],
+): Uint8Array {
+  const dimensions = shape.map((size) => numberField(1, size));
+  return join([...dimensions, numberField(2, elementType), bytesField(8, name)]);
 }
 
 /** The body of an input's or output's description; without a shape the runtime finds it out. */

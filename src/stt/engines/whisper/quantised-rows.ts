@@ -2,16 +2,9 @@
  * A table of floats in whole numbers, with a scale for each row: 0 … 255 around 128, so that no processor's sums of
  * products overflow. What CTranslate2 does to every matrix. Pure.
  */
-import { FLOAT, message, type Piece, UINT8 } from '../../../onnx/graph-pieces.ts';
+import { FLOAT, message, type Piece, tensorHead, UINT8 } from '../../../onnx/graph-pieces.ts';
 import type { Initializer } from '../../../onnx/graph-reader.ts';
-import {
-  type ByteSource,
-  bytesField,
-  join,
-  numberField,
-  type WireField,
-  wireFields,
-} from '../../../onnx/protobuf-wire.ts';
+import { type ByteSource, type WireField, wireFields } from '../../../onnx/protobuf-wire.ts';
 
 /** Of the graph that is made; nothing else there has these names. */
 export const QUANTISED_ROWS = { name: 'rows', scale: 'rows.scale', zeroPoint: 'rows.zero' };
@@ -74,7 +67,5 @@ function tensor(
   shape: readonly number[],
   bytes: Uint8Array,
 ): readonly Piece[] {
-  const dimensions = shape.map((size) => numberField(1, size));
-  const head = join([...dimensions, numberField(2, dataType), bytesField(8, name)]);
-  return message(5, [head, ...message(RAW_DATA, [bytes])]);
+  return message(5, [tensorHead(name, dataType, shape), ...message(RAW_DATA, [bytes])]);
 }
