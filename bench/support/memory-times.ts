@@ -1,20 +1,19 @@
 /**
  * How long a turn waits for what is remembered, of ten thousand facts: by their words, from what is known; by the
- * vectors of a model, from a real Chroma; and while all are embedded anew in the background.
+ * vectors of a model, from a real Chroma; and while all are embedded anew in the background. What stands for the model
+ * makes the vectors of the n-grams: what is measured is the work around a model, not the model.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Embedder } from '../../src/brain/memory/embeddings/embedder.ts';
 import { ngramEmbedder } from '../../src/brain/memory/embeddings/ngram-embedder.ts';
 import type { HouseMemory } from '../../src/brain/memory/house-memory.ts';
+import { modelEmbedder } from '../../tests/fakes/model-embedder.ts';
 import { type Metrics, rounded, spread } from '../statistics.ts';
 import { FACTS, factNumber, questionNumber, settled, startFilledMemory } from './filled-memory.ts';
 
 const QUESTIONS = 300;
-/** The same vectors under another name: what is measured is the work around a model, not the model. */
-const model: Embedder = { ...ngramEmbedder, id: 'model-384-1' };
 
 /**
  * `recall_10k_*`, `recall_10k_reembedding_*`, `recall_10k_database_*`, `remember_*`, and the longest that main's loop
@@ -26,7 +25,7 @@ export async function measureMemory(): Promise<Metrics> {
 
 async function measureDatabase(): Promise<Metrics> {
   const folder = mkdtempSync(join(tmpdir(), 'exo-bench-memory-'));
-  const { close, memory } = await startFilledMemory(folder, model);
+  const { close, memory } = await startFilledMemory(folder, modelEmbedder);
   try {
     await recallTimes(memory, 50);
     return spread('recall_10k_database', await recallTimes(memory, QUESTIONS));
@@ -44,7 +43,7 @@ async function measureWords(): Promise<Metrics> {
     await settled(() => memory.state.pendingCount === 0);
     await recallTimes(memory, 50);
     const calm = await withLoopDelay(() => recallTimes(memory, QUESTIONS));
-    memory.use([model, ngramEmbedder]);
+    memory.use([modelEmbedder, ngramEmbedder]);
     await settled(() => memory.state.reembedding.length > 0);
     const busy = await withLoopDelay(() => recallTimes(memory, QUESTIONS));
     const isMeasured = memory.state.reembedding.length > 0;
